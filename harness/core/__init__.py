@@ -1,0 +1,1 @@
+"""Frozen records, the ports they pass through, and the errors: what every other package may import."""

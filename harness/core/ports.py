@@ -1,0 +1,123 @@
+"""The seams: what a plugin offers and what the others know of it. Everything else about it is private."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from harness.core.types import Completion, Failure, Kind, Message, Passage, Record, Request, Sample, Setup, Usage
+
+
+class Model(Protocol):
+    """A language model. Concurrency, retry and budget wrap it; a local one batches behind this port."""
+
+    @property
+    def name(self) -> str:
+        """The model's own name, as shown and logged."""
+
+    @property
+    def preferred_concurrency(self) -> int:
+        """How many requests should wait at once for the best throughput."""
+
+    async def complete(self, request: Request) -> Completion:
+        """Answer one request. Raises `ModelFault` or `ModelOutage`, nothing else on purpose."""
+
+    def count_tokens(self, messages: Sequence[Message]) -> tuple[int, bool]:
+        """Prompt tokens of `messages` and whether the count is exact (False: an estimate)."""
+
+    async def aclose(self) -> None:
+        """Free what it holds. Idempotent."""
+
+
+class Embedder(Protocol):
+    """Texts in, unit vectors out."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def digest(self) -> str:
+        """Changes whenever the vectors would."""
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """One vector of equal length per text. Blocking."""
+
+    def count_tokens(self, text: str) -> int: ...
+
+    def split_tokens(self, text: str) -> list[str]:
+        """The text's tokens, for cutting it into chunks by this embedder's own measure."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Retrieval:
+    """Passages best first, with what finding them cost."""
+
+    passages: tuple[Passage, ...]
+    usage: Usage
+    seconds: float
+
+
+class Retriever(Protocol):
+    """Finds passages for a question in one task's corpus."""
+
+    async def retrieve(self, query: str) -> Retrieval: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trained:
+    """A tuned model: `path` is a folder that any local provider can load; `setup` what making it took."""
+
+    path: Path
+    setup: Setup
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """What a metric sees: the question, the accepted answers, and what the arm did."""
+
+    sample: Sample
+    record: Record
+    text: str
+    abstain: str | None
+    kind: Kind
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Value:
+    """A metric's value in the metric's own range, with one line of why where the metric can say it."""
+
+    value: float
+    rationale: str | None = None
+
+
+class Metric(Protocol):
+    """Scores records one by one. `needs_gold_documents` metrics score only samples with `gold_doc_ids`."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def needs_gold_documents(self) -> bool: ...
+
+    def score(self, items: Sequence[Judged]) -> Sequence[Value | Failure]:
+        """One outcome per item, in order; an item that cannot be scored is a `Failure`, never NaN or 0."""
+
+
+class CorpusIndex(Protocol):
+    """A searchable corpus, built once and cached by digest."""
+
+    @property
+    def setup(self) -> Setup: ...
+
+    def retriever(self, top_k: int) -> Retriever: ...
+
+
+class Progress(Protocol):
+    """Where a phase says how far it is; the command line shows it, tests ignore it."""
+
+    def start(self, phase: str, total: int) -> None: ...
+
+    def advance(self, phase: str, done: int = 1) -> None: ...
+
+    def note(self, text: str) -> None: ...
+

@@ -1,0 +1,162 @@
+"""What a run concludes: one `Comparison` per task and arm, one `Decision` per task.
+
+These are what `comparison.csv`, `decision.json`, MLflow and the report are written from; nothing downstream
+computes a figure of its own. `None` means "not known" everywhere; no value is NaN or infinite.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from harness.core.types import Interval, Rung, Scalar
+
+Verdict: TypeAlias = Literal["escalate", "stay", "collect_more"]
+BreakEvenKind: TypeAlias = Literal["never", "always", "at"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BreakEven:
+    """Monthly queries from which the challenger is the cheaper one; `queries` only where `kind` is "at".
+
+    `low` and `high` are the interval of `queries` where it could be drawn. `cheaper` says on which side of
+    it the challenger is the cheaper one ("above" is usual: higher one-off cost, cheaper query).
+    """
+
+    kind: BreakEvenKind
+    queries: float | None = None
+    low: float | None = None
+    high: float | None = None
+    cheaper: Literal["above", "below"] = "above"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comparison:
+    """One row of the comparison table: one arm on one task. See `product.md`, `comparison.csv`, for each column.
+
+    Quality is the mean primary score in [0, 1] over the `n` records that have one, `quality_bounds` counts
+    every `unmeasured` record as wrong, then as right. `delta` is paired against `incumbent`, the arm it met
+    on the ladder (None for the first). Tokens are means per query. `metrics` are means of all metrics.
+    `in_walk` is False for arms that are shown but not walked.
+    """
+
+    task: str
+    arm: str
+    rung: Rung
+    model: str
+    n: int
+    abstained: int
+    failed: int
+    unmeasured: int
+    not_run: int
+    quality: Interval | None
+    quality_bounds: tuple[float, float] | None
+    incumbent: str | None = None
+    delta: Interval | None = None
+    p_adjusted: float | None = None
+    p_any_difference: float | None = None
+    latency_p50_s: Interval | None = None
+    latency_p95_s: Interval | None = None
+    latency_p99_s: Interval | None = None
+    ttft_p50_s: float | None = None
+    input_tokens: float | None = None
+    cached_input_tokens: float | None = None
+    output_tokens: float | None = None
+    tokens_estimated: bool = False
+    usd_per_1k_queries: Interval | None = None
+    usd_per_right_answer: Interval | None = None
+    setup_usd: float | None = None
+    setup_s: float | None = None
+    monthly_usd: float | None = None
+    tco_usd: Interval | None = None
+    break_even: BreakEven | None = None
+    verdict: Verdict | None = None
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    metric_failures: Mapping[str, int] = field(default_factory=dict)
+    in_walk: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """One reason of a verdict, in words with its number. `holds` is True, False, or None for "open".
+
+    `code` is stable for machines: better, no_worse, cheaper, worth_it, allowed, too_few, price_unknown, ...
+    """
+
+    code: str
+    holds: bool | None
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """A challenger met the incumbent."""
+
+    task: str
+    incumbent: str
+    challenger: str
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    delta: Interval | None
+    delta_single: Interval | None = None
+    p_adjusted: float | None = None
+    p_any_difference: float | None = None
+    pairs: int = 0
+    clusters: int = 0
+    detectable_difference: float | None = None
+    samples_needed: int | None = None
+    tco_difference_usd: Interval | None = None
+    break_even: BreakEven | None = None
+    provisional: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """Moving the policy value `what` alone from `from_value` to `to_value` makes `then_arm` the chosen one."""
+
+    what: str
+    from_value: float | None
+    to_value: float
+    then_arm: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChoiceMap:
+    """The chosen arm over monthly volume (columns) and updates a month (rows)."""
+
+    monthly_queries: tuple[float, ...]
+    updates_per_month: tuple[float, ...]
+    arms: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CostCurve:
+    """One arm's total cost over the horizon at the volumes `monthly_queries`; for the figure."""
+
+    arm: str
+    monthly_queries: tuple[float, ...]
+    tco_usd: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """What to do on one task, why, and what would change it.
+
+    `headline` is the sentence a budget owner reads. `best_probability` is, per arm, the share of joint
+    resamples in which it is the best under the policy; `cheapest_probability` the share in which its total
+    cost is the lowest. `warnings` are plain sentences.
+    """
+
+    task: str
+    chosen_arm: str
+    chosen_rung: Rung
+    confidence: float
+    headline: str
+    steps: tuple[Step, ...]
+    would_change_if: tuple[Change, ...] = ()
+    warnings: tuple[str, ...] = ()
+    best_probability: Mapping[str, float] = field(default_factory=dict)
+    cheapest_probability: Mapping[str, float] = field(default_factory=dict)
+    choice_map: ChoiceMap | None = None
+    cost_curves: tuple[CostCurve, ...] = ()
+    policy_changed: bool = False
+    policy: Mapping[str, Scalar] = field(default_factory=dict)
