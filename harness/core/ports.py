@@ -3,9 +3,34 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
-from harness.core.types import Completion, Failure, Kind, Message, Passage, Record, Request, Sample, Setup, Usage
+from harness.core.types import (
+    Completion,
+    Failure,
+    Kind,
+    Message,
+    Passage,
+    Record,
+    Request,
+    Sample,
+    Setup,
+    Usage,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelParts:
+    """What a provider is handed to build a model from besides its own parameters.
+
+    `name` is how the experiment calls it, `adapter` a folder of tuned weights to be merged in (local
+    providers only), `device` the lock that local models hold while they compute, so that they take turns.
+    """
+
+    name: str
+    device: Lock
+    adapter: Path | None = None
 
 
 class Model(Protocol):
@@ -33,7 +58,8 @@ class Embedder(Protocol):
     """Texts in, unit vectors out."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The embedder's own name, as shown and logged."""
 
     @property
     def digest(self) -> str:
@@ -42,7 +68,8 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """One vector of equal length per text. Blocking."""
 
-    def count_tokens(self, text: str) -> int: ...
+    def count_tokens(self, text: str) -> int:
+        """How many tokens embedding the text costs."""
 
     def split_tokens(self, text: str) -> list[str]:
         """The text's tokens, for cutting it into chunks by this embedder's own measure."""
@@ -60,15 +87,8 @@ class Retrieval:
 class Retriever(Protocol):
     """Finds passages for a question in one task's corpus."""
 
-    async def retrieve(self, query: str) -> Retrieval: ...
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Trained:
-    """A tuned model: `path` is a folder that any local provider can load; `setup` what making it took."""
-
-    path: Path
-    setup: Setup
+    async def retrieve(self, query: str) -> Retrieval:
+        """The best passages for one question."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,30 +114,26 @@ class Metric(Protocol):
     """Scores records one by one. `needs_gold_documents` metrics score only samples with `gold_doc_ids`."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """As written in a task's list of metrics."""
 
     @property
-    def needs_gold_documents(self) -> bool: ...
+    def needs_gold_documents(self) -> bool:
+        """Whether it judges what was retrieved."""
 
     def score(self, items: Sequence[Judged]) -> Sequence[Value | Failure]:
         """One outcome per item, in order; an item that cannot be scored is a `Failure`, never NaN or 0."""
 
 
-class CorpusIndex(Protocol):
-    """A searchable corpus, built once and cached by digest."""
-
-    @property
-    def setup(self) -> Setup: ...
-
-    def retriever(self, top_k: int) -> Retriever: ...
-
-
 class Progress(Protocol):
     """Where a phase says how far it is; the command line shows it, tests ignore it."""
 
-    def start(self, phase: str, total: int) -> None: ...
+    def start(self, phase: str, total: int) -> None:
+        """A phase of `total` equal pieces of work begins."""
 
-    def advance(self, phase: str, done: int = 1) -> None: ...
+    def advance(self, phase: str, done: int = 1) -> None:
+        """So many more pieces are done."""
 
-    def note(self, text: str) -> None: ...
+    def note(self, text: str) -> None:
+        """One plain sentence."""
 

@@ -1,0 +1,1 @@
+"""One composable arm: a model, plus optionally shots, retrieval, and tuning."""

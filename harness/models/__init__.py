@@ -1,0 +1,1 @@
+"""One file per provider, each behind the one port `core.ports.Model`."""

@@ -1,0 +1,34 @@
+"""`provider: reference`: the small model that comes with the harness. It needs no key and no network."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from harness.core.checksums import verify
+from harness.core.ports import Model, ModelParts
+from harness.models._local import LocalModel, LocalSettings
+
+
+class Params(BaseModel):
+    """The weights are part of the package, so there is nothing to name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    max_batch: Annotated[int, Field(ge=1)] = 64
+
+
+def folder(params: Params) -> Path:  # noqa: ARG001 - the shape every local provider has
+    """The folder of the weights, checked against their sha256 sums."""
+    path = Path(str(files("harness") / "reference" / "weights"))
+    verify(path)
+    return path
+
+
+def build(params: Params, parts: ModelParts) -> Model:
+    """The model, loaded at its first use. Kept in float32: batched and single answers must be identical."""
+    settings = LocalSettings(
+        name="reference", path=folder(params), dtype="float32", device="cpu", max_batch=params.max_batch
+    )
+    return LocalModel(settings, parts)

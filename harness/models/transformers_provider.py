@@ -1,0 +1,41 @@
+"""`provider: transformers`: any causal language model in a local Hugging Face folder."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from harness.core.errors import Fault, InputError
+from harness.core.ports import Model, ModelParts
+from harness.models._local import DType, LocalModel, LocalSettings
+
+
+class Params(BaseModel):
+    """`path`: the model's folder (config.json, *.safetensors, tokenizer.json with a chat template)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    path: Path
+    dtype: DType = "auto"
+    device: str = "auto"
+    max_batch: Annotated[int, Field(ge=1)] = 32
+
+
+def folder(params: Params) -> Path:
+    """The folder to tune from. Raises InputError where it is no model folder."""
+    if not (params.path / "config.json").is_file():
+        expected = "a folder with config.json in it"
+        raise InputError(Fault(place=str(params.path), what="is no model folder", expected=expected))
+    if not any(params.path.glob("*.safetensors")):
+        expected = "weights as safetensors"
+        raise InputError(Fault(place=str(params.path), what="holds no *.safetensors", expected=expected))
+    return params.path
+
+
+def build(params: Params, parts: ModelParts) -> Model:
+    """The model, loaded at its first use."""
+    path = folder(params)
+    settings = LocalSettings(
+        name=path.resolve().name, path=path, dtype=params.dtype, device=params.device, max_batch=params.max_batch
+    )
+    return LocalModel(settings, parts)

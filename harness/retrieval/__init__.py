@@ -1,0 +1,1 @@
+"""A corpus, cut into passages, embedded and searched: llama-index over a persistent Chroma store."""
