@@ -1,0 +1,95 @@
+"""Which kind of document comes when: binding first, then prose, tasks and patterns."""
+
+from bisect import bisect
+from collections.abc import Callable
+from itertools import accumulate
+from random import Random
+
+from harness.reference.text import fewshot, lookups
+from harness.reference.text.attributes import ask, some
+from harness.reference.text.conversation import conversation, question_turns
+from harness.reference.text.documents import Document, Split, Turn
+from harness.reference.text.entities import KINDS, entity
+from harness.reference.text.names import between, pick
+from harness.reference.text.passages import (
+    NOT_STATED,
+    Plan,
+    attribute_context,
+    mixed_context,
+    shuffled_context,
+)
+
+Maker = Callable[[Random, Split], Document]
+BINDING_UNTIL = 0.05
+MIXING_UNTIL = 0.2
+
+
+def document(rng: Random, progress: float, split: Split) -> Document:
+    """One training document; `progress` in [0, 1] is the share of the training that is done.
+
+    In the split "train" no entity, name or pairing of phrasings occurs that the split "heldout" draws on.
+    """
+    makers, bounds = _STAGES[0 if progress < BINDING_UNTIL else 1 if progress < MIXING_UNTIL else 2]
+    return makers[bisect(bounds, rng.random() * bounds[-1])](rng, split)
+
+
+def grid(rng: Random, split: Split) -> Document:
+    """Several entities by several attributes, the name in every sentence, the value last."""
+    plan = Plan(between(rng, 2, 5), between(rng, 1, 3), 0, 0.0, 0.0, 0.35, True)
+    return conversation(rng, attribute_context(rng, split, plan), "grid", 8, 0.04)
+
+
+def shuffled(rng: Random, split: Split) -> Document:
+    """A grid as one text in random order."""
+    plan = Plan(between(rng, 2, 4), between(rng, 1, 3), 0, 0.0, 0.0, 0.3, rng.random() < 0.6)
+    return conversation(rng, shuffled_context(rng, split, plan), "shuffled", 8, 0.08)
+
+
+def early_prose(rng: Random, split: Split) -> Document:
+    """Plain prose about entities of one kind."""
+    plan = Plan(between(rng, 1, 4), between(rng, 1, 2), between(rng, 0, 2), 0.15, 0.15, 0.25, rng.random() < 0.6)
+    return conversation(rng, attribute_context(rng, split, plan), "rag", 8, 0.12)
+
+
+def attribute_prose(rng: Random, split: Split) -> Document:
+    """Prose about entities of one kind, with pronouns, filling and value-first sentences."""
+    plan = Plan(between(rng, 1, 5), between(rng, 1, 2), between(rng, 0, 3), 0.4, 0.25, 0.15, rng.random() < 0.3)
+    return conversation(rng, attribute_context(rng, split, plan), "rag", 6, 0.24)
+
+
+def mixed_prose(rng: Random, split: Split) -> Document:
+    """Prose about unlike things."""
+    plan = Plan(between(rng, 1, 4), 1, 0, 0.4, 0.25, 0.1, rng.random() < 0.3)
+    return conversation(rng, mixed_context(rng, split, plan), "rag", 6, 0.24)
+
+
+def closed_book(rng: Random, split: Split) -> Document:
+    """A question without passages: nobody can know."""
+    kind = pick(rng, KINDS)
+    question = ask(rng, entity(rng, kind, split), some(rng, kind, 1, 0.2)[0], split)
+    turns = question_turns(question)
+    if rng.random() < 0.4:
+        turns = (Turn(role="user", text=pick(rng, ("Question: ", "", "Q: ")) + question),)
+    return Document(turns=(*turns, Turn(role="assistant", text=NOT_STATED)), kind="closed-book")
+
+
+def _stage(shares: dict[Maker, float]) -> tuple[list[Maker], list[float]]:
+    return list(shares), list(accumulate(shares.values()))
+
+
+_STAGES = (
+    _stage({
+        lookups.repeats: 0.06, lookups.key_values: 0.18, lookups.table: 0.08, grid: 0.42, shuffled: 0.12,
+        early_prose: 0.12, fewshot.plain: 0.05,
+    }),
+    _stage({
+        lookups.repeats: 0.02, lookups.key_values: 0.05, lookups.table: 0.05, grid: 0.18, shuffled: 0.08, early_prose: 0.22,
+        mixed_prose: 0.1, closed_book: 0.01, fewshot.plain: 0.18, fewshot.topic_choice: 0.03, fewshot.label_map: 0.04,
+        fewshot.private_pattern: 0.05, fewshot.silent_task: 0.03,
+    }),
+    _stage({
+        lookups.repeats: 0.01, lookups.key_values: 0.02, lookups.table: 0.03, grid: 0.06, shuffled: 0.06, attribute_prose: 0.22,
+        mixed_prose: 0.2, closed_book: 0.02, fewshot.plain: 0.2, fewshot.topic_choice: 0.03, fewshot.label_map: 0.05,
+        fewshot.private_pattern: 0.06, fewshot.silent_task: 0.04,
+    }),
+)  # fmt: skip
