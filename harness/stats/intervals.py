@@ -1,0 +1,124 @@
+"""Confidence limits: single, simultaneous over a family, of scores near their bounds, of draws."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.stats.evidence import Evidence
+from harness.stats.panels import Floats, Panel, cluster_sums
+from harness.stats.pivot import FEW_ACTIVE, from_symmetric
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """Two-sided limits per row; each side errs with half the error rate.
+
+    critical[row]: the largest pivot that the limits still allow; power and sample sizes are computed with it.
+    A limit is -inf or inf only where fewer than two clusters and no bounds leave everything open.
+    """
+
+    low: Floats
+    high: Floats
+    critical: Floats
+
+
+def limits(evidence: Evidence, *, confidence: float) -> Limits:
+    """Limits of each row taken alone."""
+    _check(confidence)
+    student = student_critical(np.full(evidence.rows, 1 - confidence), evidence.degrees)
+    if evidence.method == "t":
+        return _around(evidence, student)
+    drawn = np.quantile(np.abs(evidence.draws), confidence, axis=0, method="higher")
+    return _around(evidence, np.where(evidence.active < FEW_ACTIVE, np.maximum(drawn, student), drawn))
+
+
+def simultaneous_limits(family: Sequence[Evidence], *, confidence: float) -> list[Limits]:
+    """Limits that hold for all rows of all members at once with this confidence (max-t).
+
+    Rows of one member keep their correlation; members, being different tasks, count as independent. Each row's
+    draws are brought to one scale by Student's tail probability before the extreme is taken, so that a task with
+    few clusters does not widen the limits of one with many. For a family per task, hand in one member at a time.
+    """
+    _check(confidence)
+    tails = [student_tail(each.draws, each.degrees).min(axis=1, initial=1.0) for each in family]
+    if not tails:
+        return []
+    smallest = np.minimum.reduce([each[: min(map(len, tails))] for each in tails])
+    level = float(np.quantile(smallest, 1 - confidence, method="lower"))
+    return [_around(each, _family_critical(each, level, 1 - confidence)) for each in family]
+
+
+def _family_critical(evidence: Evidence, level: float, error_rate: float) -> Floats:
+    drawn = student_critical(np.full(evidence.rows, level), evidence.degrees)
+    alone = student_critical(np.full(evidence.rows, error_rate), evidence.degrees)
+    return np.where(evidence.active < FEW_ACTIVE, np.maximum(drawn, alone), drawn)
+
+
+def student_tail(z: Floats, degrees: Floats) -> Floats:
+    """Two-sided tail probability of `z[..., row]` under Student's t with `degrees[row]`."""
+    from scipy.special import stdtr
+
+    return np.asarray(2 * stdtr(degrees, -np.abs(z)), dtype=np.float64)
+
+
+def student_critical(error_rate: Floats, degrees: Floats) -> Floats:
+    """The value that |t| exceeds with chance `error_rate` under Student's t with these degrees."""
+    from scipy.special import stdtrit
+
+    return np.asarray(-stdtrit(degrees, error_rate / 2), dtype=np.float64)
+
+
+def _around(evidence: Evidence, critical: Floats) -> Limits:
+    """Invert the pivot; bounds cut what cannot be, and stand in where nothing is known."""
+    known = np.isfinite(evidence.error) & np.isfinite(critical)
+    z, error = np.where(known, critical, 0.0), np.where(known, evidence.error, 0.0)
+    below = evidence.estimate - error * from_symmetric(z, evidence.skew)
+    above = evidence.estimate - error * from_symmetric(-z, evidence.skew)
+    return Limits(
+        low=np.where(known, np.maximum(below, evidence.low), evidence.low),
+        high=np.where(known, np.minimum(above, evidence.high), evidence.high),
+        critical=critical,
+    )
+
+
+def score_limits(source: Panel, *, confidence: float) -> Limits:
+    """Limits of mean scores in [0, 1], one per row, right close to 0 and 1 too; each row taken alone.
+
+    Wilson 1927 with the effective sample size m(1 - m) / error^2 (cluster-robust error without pseudo-clusters) and
+    Student's t at clusters - 1 degrees. Where all scores are 0, or all 1, each cluster counts as one sample. For
+    simultaneous limits over k rows hand in 1 - (1 - confidence) / k. Below two clusters: [0, 1].
+    """
+    _check(confidence)
+    sums = cluster_sums(source)
+    clusters = (sums.counts > 0).sum(axis=1).astype(np.float64)
+    samples, mean = sums.counts.sum(axis=1), sums.means
+    usable = clusters > 1
+    g, n = np.where(usable, clusters, 2.0), np.where(usable, samples, 1.0)
+    error2 = (sums.residuals**2).sum(axis=1) * g / (g - 1) / n**2
+    critical = student_critical(np.full(source.rows, 1 - confidence), g - 1)
+    at_bound = (mean <= 0) | (mean >= 1)
+    # z^2 / effective n, which stays 0 where scores inside (0, 1) do not vary
+    share = np.where(at_bound, 1 / g, error2 / np.where(at_bound, 1.0, mean * (1 - mean))) * critical**2
+    centre = (mean + share / 2) / (1 + share)
+    half = np.sqrt(share * mean * (1 - mean) + share**2 / 4) / (1 + share)
+    return Limits(
+        low=np.where(usable, np.clip(centre - half, 0, mean), 0.0),
+        high=np.where(usable, np.clip(centre + half, mean, 1), 1.0),
+        critical=critical,
+    )
+
+
+def draw_limits(draws: Floats, *, confidence: float) -> tuple[Floats, Floats]:
+    """Percentile limits of `draws[draw, ...]` along the first axis; draws may be infinite (a break-even at never)."""
+    _check(confidence)
+    tail = (1 - confidence) / 2
+    return (
+        np.quantile(draws, tail, axis=0, method="lower"),
+        np.quantile(draws, 1 - tail, axis=0, method="higher"),
+    )
+
+
+def _check(confidence: float) -> None:
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence must lie between 0 and 1, not {confidence}")

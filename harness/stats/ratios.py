@@ -1,0 +1,63 @@
+"""A ratio of two means, such as the cost of a right answer, with Fieller's limits."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.stats.intervals import student_critical
+from harness.stats.panels import Floats, Panel, cluster_sums
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ratio:
+    """estimate: None where the denominator's mean is 0. low may be -inf, high inf: the data do not bound the ratio."""
+
+    estimate: float | None
+    low: float
+    high: float
+
+
+def ratio_limits(source: Panel, numerator: int, denominator: int, *, confidence: float, added: float = 0.0) -> Ratio:
+    """(added + mean of row `numerator`) / mean of row `denominator`, over samples that both rows have.
+
+    Fieller 1954: all values r for which numerator - r * denominator is not told from 0, with the cluster-robust
+    covariance of both means and Student's t at clusters - 1 degrees. `added` carries a fixed part of the numerator,
+    such as a one-off cost per query. For a share or another quantity that cannot be negative as the denominator, and a
+    numerator above 0, the set is an interval, open upwards (inf) while 0 in the denominator is not ruled out.
+    """
+    both = source.present[numerator] & source.present[denominator]
+    rows = [numerator, denominator]
+    sums = cluster_sums(
+        Panel(
+            values=source.values[rows],
+            present=np.stack([both, both]),
+            clusters=source.clusters,
+            low=source.low[rows],
+            high=source.high[rows],
+        )
+    )
+    clusters = int((sums.counts[0] > 0).sum())
+    top, bottom = float(sums.means[0]) + added, float(sums.means[1])
+    estimate = top / bottom if bottom != 0 else None
+    if clusters < 2:
+        return Ratio(estimate=estimate, low=-np.inf, high=np.inf)
+    scale = clusters / (clusters - 1) / sums.counts[0].sum() ** 2
+    covariance = sums.residuals @ sums.residuals.T * scale
+    critical = float(student_critical(np.array([1 - confidence]), np.array([clusters - 1.0]))[0])
+    low, high = _fieller(top, bottom, covariance * critical**2)
+    return Ratio(estimate=estimate, low=low, high=high)
+
+
+def _fieller(top: float, bottom: float, margin: Floats) -> tuple[float, float]:
+    """Solve (top - r bottom)^2 <= margin[0,0] - 2 r margin[0,1] + r^2 margin[1,1] for r."""
+    a = bottom**2 - float(margin[1, 1])
+    half_b = top * bottom - float(margin[0, 1])
+    discriminant = half_b**2 - a * (top**2 - float(margin[0, 0]))
+    if a > 0:
+        root = np.sqrt(max(discriminant, 0.0))
+        return (half_b - root) / a, (half_b + root) / a
+    if a == 0 or discriminant <= 0:
+        return -np.inf, np.inf
+    # the set is all but the stretch between the roots: the piece that holds the estimate's sign remains
+    lower, upper = sorted(((half_b - np.sqrt(discriminant)) / a, (half_b + np.sqrt(discriminant)) / a))
+    return (float(upper), np.inf) if top * max(bottom, 0.0) >= 0 and top > 0 else (-np.inf, float(lower))
