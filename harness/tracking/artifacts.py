@@ -1,0 +1,94 @@
+"""The parent run's artifacts: the experiment, the tables, the decision, the report, and every record."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from harness.core.types import Record, RecordKey, Sample
+from harness.tracking.contents import RunContents
+from harness.tracking.store import Store
+from harness.tracking.trace_values import pass_of, trace_id, traced
+
+RECORDS_FILE = "records.json"
+
+_WITHOUT_TEXT = ("comparison.csv", "comparison.md", "decision.json", "setups.json", "figures")
+_WITH_TEXT = ("report.html",)
+
+
+def write_artifacts(store: Store, contents: RunContents, run: str) -> None:
+    """Replace the artifacts of the MLflow run `run` by those of `contents`."""
+    with TemporaryDirectory(prefix="harness-mlflow-") as name:
+        staged = Path(name)
+        _stage(contents, staged)
+        _remove_others(store, run, {path.name for path in staged.iterdir()})
+        store.client.log_artifacts(run, str(staged))
+
+
+def _stage(contents: RunContents, staged: Path) -> None:
+    for name in _WITHOUT_TEXT + (_WITH_TEXT if contents.log_text else ()):
+        found = contents.folder / name
+        if found.is_dir():
+            shutil.copytree(found, staged / name)
+        elif found.is_file():
+            shutil.copy2(found, staged / name)
+    for name, plain in (("experiment.json", contents.config), ("manifest.json", contents.manifest)):
+        (staged / name).write_text(json.dumps(plain, indent=2, ensure_ascii=False), encoding="utf-8")
+    (staged / RECORDS_FILE).write_text(json.dumps(records_table(contents), ensure_ascii=False), encoding="utf-8")
+
+
+def _remove_others(store: Store, run: str, kept: set[str]) -> None:
+    """Take away what an earlier publication left and this one has not, such as a report with text in it."""
+    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+
+    stale = [found.path for found in store.client.list_artifacts(run) if found.path not in kept]
+    if stale:
+        uri = store.client.get_run(run).info.artifact_uri
+        repository = get_artifact_repository(uri, tracking_uri=store.uri)
+        for path in stale:
+            repository.delete_artifacts(path)
+
+
+def records_table(contents: RunContents) -> dict[str, list[object]]:
+    """Every record as a row, in the form of MLflow's table artifacts: `columns` and `data`."""
+    metrics = sorted({score.metric for score in contents.scores})
+    scores: dict[RecordKey, dict[str, float]] = {}
+    for score in contents.scores:
+        if isinstance(score.outcome, int | float):
+            scores.setdefault(score.key, {})[score.metric] = score.outcome
+    rungs = {(arm.task, arm.name): arm.rung.value for arm in contents.arms}
+    samples = {(t.name, s.id): s for t in contents.tasks for s in (*t.test, *t.validation)}
+    with_trace = {record.key for record in traced(contents)}
+    columns: list[object] = []
+    data: list[object] = []
+    for record in contents.records:
+        key, mine = record.key, scores.get(record.key, {})
+        row: dict[str, object] = {
+            "task": key.task,
+            "arm": key.arm,
+            "rung": rungs.get((key.task, key.arm)),
+            **dict(_facts(record, samples.get((key.task, key.sample_id)), contents.log_text)),
+            "usd": contents.usd.get(key),
+            **{f"{metric}/score": mine.get(metric) for metric in metrics},
+            "trace_id": trace_id(contents, key) if key in with_trace else None,
+        }
+        columns = list(row)
+        data.append(list(row.values()))
+    return {"columns": columns, "data": data}
+
+
+def _facts(record: Record, sample: Sample | None, text: bool) -> Iterator[tuple[str, object]]:
+    key, timing, failure = record.key, record.timing, record.failure
+    yield from (("sample_id", key.sample_id), ("cluster", sample.cluster if sample else None))
+    yield from (("pass", pass_of(key)), ("repeat", key.repeat), ("concurrency", key.concurrency))
+    yield from (("state", record.state.value), ("failure", failure.kind if failure else None))
+    if text:
+        yield from (("input", sample.input if sample else None), ("answer", record.text))
+        yield from (("targets", list(sample.targets) if sample else None),)
+        yield from (("failure_message", failure.message if failure else None),)
+    yield from (("retrieved", [passage.doc_id for passage in record.passages]), ("answered_by", record.model))
+    for name in ("input_tokens", "cached_input_tokens", "output_tokens", "embedding_tokens", "estimated"):
+        yield name, getattr(record.usage, name)
+    for name in ("started_s", "total_s", "ttft_s", "retrieve_s", "busy_s", "retries"):
+        yield name, getattr(timing, name) if timing else None

@@ -1,0 +1,65 @@
+"""What is published, what came of it, and what can go wrong."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness.core.errors import HarnessError
+from harness.core.types import ArmFacts, Record, RecordKey, Score, Setup, Task
+from harness.core.verdicts import Comparison, Decision
+
+
+class TrackingError(HarnessError):
+    """The store could not be used, or does not hold what was sent to it. The run itself is untouched."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunContents:
+    """Everything of one run that MLflow is built from.
+
+    `run_id` names the run for ever: publishing it again replaces what is there. `config` is the resolved
+    experiment as plain data and `manifest` the run's, both already without secrets. `usd` is the price of
+    each record by our own prices; a record that is absent has no known price. `folder` is the run's folder,
+    from which the tables, the decision, the report and the figures are taken where they exist. `uri` is any
+    tracking URI or the path of a SQLite file. `log_text` False: no text of a sample, a document or an
+    answer is sent. `traces_per_arm` is how many records per task and arm become traces (None: all).
+    Times are Unix seconds.
+    """
+
+    run_id: str
+    experiment: str
+    config: Mapping[str, object]
+    manifest: Mapping[str, object]
+    tasks: Sequence[Task]
+    arms: Sequence[ArmFacts]
+    setups: Sequence[Setup]
+    records: Sequence[Record]
+    scores: Sequence[Score]
+    comparisons: Sequence[Comparison]
+    decisions: Sequence[Decision]
+    folder: Path
+    uri: str
+    started_s: float
+    ended_s: float
+    complete: bool = True
+    log_text: bool = True
+    traces_per_arm: int | None = None
+    usd: Mapping[RecordKey, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
+    """Where a run now is in MLflow. `traces` were counted in the store afterwards, and are all that were sent.
+
+    `arm_run_ids` maps (task, arm) to its nested run, `model_ids` the digest of a tuning to its logged model.
+    `traces_written` were new or changed, `traces_removed` belonged to the run no longer.
+    """
+
+    uri: str
+    experiment_id: str
+    run_id: str
+    arm_run_ids: Mapping[tuple[str, str], str]
+    model_ids: Mapping[str, str]
+    traces: int
+    traces_written: int
+    traces_removed: int

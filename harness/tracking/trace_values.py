@@ -1,0 +1,106 @@
+"""A trace in plain values: what MLflow will hold of one record, without MLflow.
+
+Ids are digests of what a trace is about, so publishing again meets the same traces.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Literal, TypeAlias
+
+from harness.core.types import Record, RecordKey
+from harness.tracking.contents import RunContents
+
+Plain: TypeAlias = str | float | list[str] | None
+Pass: TypeAlias = Literal["quality", "latency", "validation"]
+
+RUN_TAG = "harness.run_id"
+DIGEST_TAG = "harness.digest"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SpanValue:
+    """One timed part of an answer, from `start_ns` to `end_ns` (Unix nanoseconds). `kind` is MLflow's span type."""
+
+    id: str
+    parent: str | None
+    name: str
+    kind: str
+    start_ns: int
+    end_ns: int
+    attributes: Mapping[str, object]
+    fault: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AssessmentValue:
+    """A score (or, with `expected`, the accepted answers) attached to a trace; `error` is (kind, message)."""
+
+    id: str
+    name: str
+    value: Plain
+    rationale: str | None = None
+    error: tuple[str, str] | None = None
+    expected: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TraceValue:
+    """One record as MLflow will show it. `run` is the MLflow run that it belongs to."""
+
+    id: str
+    run: str
+    name: str
+    ok: bool
+    start_ms: int
+    duration_ms: int
+    request: str
+    response: str
+    usage: Mapping[str, int] | None
+    cost: Mapping[str, float] | None
+    tags: Mapping[str, str]
+    spans: tuple[SpanValue, ...]
+    assessments: tuple[AssessmentValue, ...]
+
+    @property
+    def digest(self) -> str:
+        """Changes with anything that would be stored."""
+        return digest_of(json.dumps(asdict(self), sort_keys=True, ensure_ascii=False))
+
+
+def pass_of(key: RecordKey) -> Pass:
+    """Which pass of the run a record is from. Only the quality pass belongs to an arm's evaluation."""
+    if key.concurrency is not None:
+        return "latency"
+    return "quality" if key.split == "test" else "validation"
+
+
+def trace_id(contents: RunContents, key: RecordKey) -> str:
+    """MLflow's id of the trace of this record; the same for ever, different in every experiment."""
+    about = (contents.experiment, contents.run_id, key.task, key.arm, key.sample_id, key.repeat, key.split)
+    return f"tr-{digest_of(json.dumps([*about, key.concurrency]))[:32]}"
+
+
+def traced(contents: RunContents) -> list[Record]:
+    """The records that become traces: all, or a sample of each task and arm that is the same for every arm.
+
+    The quality pass comes first, and within a pass the order is that of a digest of the sample's id.
+    """
+    if contents.traces_per_arm is None:
+        return list(contents.records)
+    order: dict[Pass, int] = {"quality": 0, "validation": 1, "latency": 2}
+    taken: dict[tuple[str, str], list[Record]] = {}
+    for record in sorted(
+        contents.records,
+        key=lambda r: (order[pass_of(r.key)], r.key.repeat, r.key.concurrency or 0, digest_of(r.key.sample_id)),
+    ):
+        mine = taken.setdefault((record.key.task, record.key.arm), [])
+        if len(mine) < contents.traces_per_arm:
+            mine.append(record)
+    return [record for mine in taken.values() for record in mine]
+
+
+def digest_of(text: str) -> str:
+    """The sha256 of `text`, hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
