@@ -1,0 +1,1 @@
+"""The three tasks shipped under `datasets/`: `python -m harness.reference.tasks` writes them, always the same."""

@@ -1,0 +1,25 @@
+"""`python -m harness.reference.tasks --out datasets` writes the shipped tasks."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from harness.reference.tasks.folder import write
+from harness.reference.tasks.handbook import handbook
+from harness.reference.tasks.tickets import tickets
+from harness.reference.tasks.units import units
+
+SHIPPED = (handbook, tickets, units)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Writes every shipped task to the folder that `--out` names."""
+    parser = argparse.ArgumentParser(prog="python -m harness.reference.tasks", description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("datasets"), help="folder to write the task folders to")
+    out: Path = parser.parse_args(arguments).out
+    for make in SHIPPED:
+        write(make(), out)
+
+
+if __name__ == "__main__":
+    main()
