@@ -5,7 +5,7 @@ may be called again at any time. This package is cheap to import; MLflow itself 
 """
 
 from harness.tracking.contents import Published, RunContents, TrackingError
-from harness.tracking.publish import publish
+from harness.tracking.projection import publish
 from harness.tracking.store import prepare_store
 
 __all__ = ["Published", "RunContents", "TrackingError", "prepare_store", "publish"]

@@ -54,7 +54,6 @@ class _Builder:
         sample = self._samples.get((key.task, key.sample_id))
         start, end = _times(record, self._contents.started_s)
         usd = self._contents.usd.get(key)
-        answered = record.model is not None or record.text is not None
         return TraceValue(
             id=id_,
             run=run,
@@ -64,7 +63,7 @@ class _Builder:
             duration_ms=(end - start) // 1_000_000,
             request=(sample.input if text and sample else key.sample_id)[:_PREVIEW_CHARACTERS],
             response=_response(record, text)[:_PREVIEW_CHARACTERS],
-            usage=_usage(record) if answered else None,
+            usage=_usage(record),
             cost=None if usd is None else {"total_cost": usd},
             tags=self._tags(record, sample),
             spans=self._spans(record, sample, id_),
@@ -176,9 +175,9 @@ class _Builder:
             else None,
             "mlflow.spanOutputs": said if text and record.text is not None else None,
             "mlflow.chat.tokenUsage": _usage(record),
-            # An empty cost keeps MLflow from guessing one where we know of no price.
-            "mlflow.llm.cost": {} if usd is None else {"total_cost": usd},
-            "mlflow.llm.model": record.model or (arm.model if arm else None),
+            "mlflow.llm.cost": None if usd is None else {"total_cost": usd},
+            # MLflow makes a cost of its own from a model's name and usage; without a price, it gets no name.
+            "harness.model" if usd is None else "mlflow.llm.model": record.model or (arm.model if arm else None),
             "mlflow.llm.provider": self._providers.get(key.arm),
             "harness.tokens_estimated": record.usage.estimated,
             "harness.ttft_s": timing.ttft_s if timing else None,
@@ -221,7 +220,10 @@ def providers(config: Mapping[str, object]) -> dict[str, str]:
     return {name: str(model["provider"]) for name, model in found.items() if isinstance(model, Mapping)}
 
 
-def _usage(record: Record) -> dict[str, int]:
+def _usage(record: Record) -> dict[str, int] | None:
+    """None where nothing answered: no tokens are known, which is not the same as none used."""
+    if record.model is None and record.text is None:
+        return None
     usage = record.usage
     found = {
         "input_tokens": usage.input_tokens,
