@@ -174,9 +174,7 @@ def _bad_keys(loader: _Loader, root: yaml.Node) -> Iterator[tuple[yaml.Node, str
                 first[read] = key.start_mark.line + 1
 
 
-def _lines(
-    loader: _Loader, node: yaml.Node, path: tuple[Step, ...]
-) -> Iterator[tuple[tuple[Step, ...], int]]:
+def _lines(loader: _Loader, node: yaml.Node, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], int]]:
     """The line of everything below `node`, as it stands after `<<` has been merged in."""
     entries: list[tuple[Step, yaml.Node, yaml.Node]] = []
     if isinstance(node, yaml.MappingNode):

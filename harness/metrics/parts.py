@@ -72,9 +72,7 @@ def abstained(item: Judged) -> bool:
 
 def answers(item: Judged) -> tuple[str, ...]:
     """The accepted answers that are answers."""
-    return tuple(
-        target for target in item.sample.targets if not item.abstain or not _same(target, item.abstain)
-    )
+    return tuple(target for target in item.sample.targets if not item.abstain or not _same(target, item.abstain))
 
 
 def best_answer(of_pair: OfPair) -> OfItem:

@@ -28,9 +28,7 @@ class Faults:
         """Note that `name` is none of `valid`; the most similar one is looked up only if it will be shown."""
         if self._counts[_file(place)] < SHOWN_PER_FILE:
             listed = ", ".join(sorted(valid)[:8]) + (", …" if len(valid) > 8 else "")
-            self.extend(
-                [Fault(place=place, what=what, expected=f"one of {listed}", nearest=nearest(name, valid))]
-            )
+            self.extend([Fault(place=place, what=what, expected=f"one of {listed}", nearest=nearest(name, valid))])
         else:
             self._counts[_file(place)] += 1
 

@@ -98,17 +98,13 @@ def _read(sample: Sample) -> _Read:
 
 def _counts(token: str) -> bool:
     """Punctuation of sentences does not count; words, numbers, operators, currencies and emoji do."""
-    return (
-        len(token) > 1 or token in _KEPT_PUNCTUATION or not unicodedata.category(token).startswith(("P", "C"))
-    )
+    return len(token) > 1 or token in _KEPT_PUNCTUATION or not unicodedata.category(token).startswith(("P", "C"))
 
 
 def _names(raw: Sequence[str]) -> frozenset[str]:
     """Words with a capital that no sentence began with, in lower case."""
     follows = zip([".", *raw[:-1]], raw, strict=True) if raw else ()
-    return frozenset(
-        word.casefold() for before, word in follows if word != word.lower() and before not in ".!?:\n"
-    )
+    return frozenset(word.casefold() for before, word in follows if word != word.lower() and before not in ".!?:\n")
 
 
 def _long_finder(pool: Sequence[_Read]) -> Callable[[_Read], tuple[_Read | None, float]]:

@@ -32,9 +32,7 @@ def load_task(path: Path, *, known_metrics: Collection[str], limit: int | None =
         raise InputError(found)
     _check_metrics(spec, located, known_metrics, faults)
     pools: Pools = (
-        read_own_file(spec.source, located, file.parent, faults)
-        if spec.source
-        else read_folder(file.parent, faults)
+        read_own_file(spec.source, located, file.parent, faults) if spec.source else read_folder(file.parent, faults)
     )
     corpus = _corpus(spec, located, file.parent, faults)
     _check_pools(pools, str(file), faults)

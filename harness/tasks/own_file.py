@@ -24,9 +24,7 @@ _FORMATS = {
 }
 
 
-def read_own_file(
-    spec: SourceSpec, located: Located, folder: Path, faults: Faults
-) -> Mapping[Split, list[Placed]]:
+def read_own_file(spec: SourceSpec, located: Located, folder: Path, faults: Faults) -> Mapping[Split, list[Placed]]:
     """The samples of each pool; `folder` is what the paths in `spec` are relative to."""
     reader = _Reader(spec=spec, located=located, faults=faults)
     rows = reader.samples(folder / spec.path)

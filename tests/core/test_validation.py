@@ -64,8 +64,7 @@ def test_good_data_become_the_model(tmp_path: Path) -> None:
         ("name: X1\n", "x.yaml:1: `name` is 'X1'; expected a text of the form ^[a-z]+$"),
         (
             "name: x\nkind: clasification\n",
-            "x.yaml:2: `kind` is 'clasification'; expected 'qa' or 'classification'; "
-            "did you mean 'classification'?",
+            "x.yaml:2: `kind` is 'clasification'; expected 'qa' or 'classification'; did you mean 'classification'?",
         ),
         ("name: x\ntasks: []\n", "x.yaml:2: `tasks` is an empty list; expected 1 or more entries"),
         ("name: x\ntasks: one\n", "x.yaml:2: `tasks` is 'one'; expected a list"),
@@ -83,8 +82,7 @@ def test_good_data_become_the_model(tmp_path: Path) -> None:
         ("name: x\narms:\n  a:\n    share: 1\n", "x.yaml:4: `arms.a.share` is 1; expected less than 1"),
         (
             "name: x\narms:\n  a:\n    topk: 2\n",
-            "x.yaml:4: unknown key 'topk' in `arms.a`; expected one of embedder, share, top_k; "
-            "did you mean 'top_k'?",
+            "x.yaml:4: unknown key 'topk' in `arms.a`; expected one of embedder, share, top_k; did you mean 'top_k'?",
         ),
         ("name: x\nmany:\n  - {}\n  - {tip_k: 2}\n", "x.yaml:4: unknown key 'tip_k' in `many[1]`"),
         ("name: x\ncached: maybe\n", "x.yaml:2: `cached` is 'maybe'; expected true or false"),

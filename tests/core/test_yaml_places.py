@@ -24,9 +24,7 @@ def faults(folder: Path, text: str | bytes) -> list[str]:
 
 
 def test_every_key_and_entry_knows_its_line(tmp_path: Path) -> None:
-    text = (
-        "# comment\nname: a\narms:\n  rag:\n    k:\n      - 1\n      - 2\n  flow: {model: base, top_k: 3}\n"
-    )
+    text = "# comment\nname: a\narms:\n  rag:\n    k:\n      - 1\n      - 2\n  flow: {model: base, top_k: 3}\n"
     read = located(tmp_path, text)
     assert read.value == yaml.safe_load(text)
     lines = {("name",): 2, ("arms",): 3, ("arms", "rag", "k"): 5, ("arms", "rag", "k", 1): 7}
@@ -95,9 +93,7 @@ def test_an_alias_bomb_is_refused_before_it_explodes(tmp_path: Path) -> None:
     bomb += "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 30))
     assert faults(tmp_path, bomb)[0].startswith("x.yaml:6: expands to more than 100,000 values")
     merges = "a0: &a0 {x: 1}\n"
-    merges += "".join(
-        f"a{i}: &a{i}\n  <<: [{', '.join([f'*a{i - 1}'] * 9)}]\n  k{i}: 1\n" for i in range(1, 30)
-    )
+    merges += "".join(f"a{i}: &a{i}\n  <<: [{', '.join([f'*a{i - 1}'] * 9)}]\n  k{i}: 1\n" for i in range(1, 30))
     assert "expands to more than" in faults(tmp_path, merges)[0]
     chain = "a0: &a0 [x]\n" + "".join(f"a{i}: &a{i} [*a{i - 1}]\n" for i in range(1, 3000))
     assert "expands to more than" in faults(tmp_path, chain)[0]
@@ -117,9 +113,7 @@ def test_byte_order_mark_and_windows_line_ends_are_fine(tmp_path: Path) -> None:
 
 def test_a_missing_file_names_the_nearest_one(tmp_path: Path) -> None:
     (tmp_path / "quickstart.yaml").write_text("a: 1")
-    with pytest.raises(
-        InputError, match=r"no such file; expected a file; did you mean '.*/quickstart\.yaml'"
-    ):
+    with pytest.raises(InputError, match=r"no such file; expected a file; did you mean '.*/quickstart\.yaml'"):
         read_yaml(tmp_path / "quikstart.yml")
     with pytest.raises(InputError, match=r"did you mean '.*/quickstart\.yaml'"):
         read_yaml(tmp_path / "quickstart.yam" / "inner" / "x.yaml")
@@ -130,9 +124,7 @@ def test_a_missing_file_names_the_nearest_one(tmp_path: Path) -> None:
 
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
-plain = st.recursive(
-    scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=15
-)
+plain = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=15)
 
 
 @settings(deadline=None)

@@ -61,9 +61,7 @@ def test_chrf_is_sacrebleus_over_a_hundred(judged: Callable[..., Judged]) -> Non
     agrees()
 
 
-def test_semantic_similarity_is_the_cosine_of_the_best_target(
-    judged: Callable[..., Judged], embedder: Any
-) -> None:
+def test_semantic_similarity_is_the_cosine_of_the_best_target(judged: Callable[..., Judged], embedder: Any) -> None:
     metric = one("semantic_similarity", embedder=embedder)
     near, far = embedder.embed(["the red foxes", "quite otherwise"])
     [own] = embedder.embed(["the red fox"])
@@ -103,9 +101,7 @@ def test_opposite_meaning_is_zero_not_negative(judged: Callable[..., Judged]) ->
         ("ragas_bleu", "the red fox jumps over", "the red fox jumps over", 1.0),
     ],
 )
-def test_ragas_by_hand(
-    name: str, text: str, target: str, expected: float, judged: Callable[..., Judged]
-) -> None:
+def test_ragas_by_hand(name: str, text: str, target: str, expected: float, judged: Callable[..., Judged]) -> None:
     assert value(one(name), judged(text, target)) == pytest.approx(expected)
 
 
@@ -132,9 +128,7 @@ def test_ragas_reports_nothing_to_its_makers() -> None:
         "build(['ragas_chrf'], MetricParts()); from ragas._analytics import do_not_track; print(do_not_track())"
     )
     environment = {name: text for name, text in os.environ.items() if name != "RAGAS_DO_NOT_TRACK"}
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
     assert done.stdout.strip() == "True"
 
 

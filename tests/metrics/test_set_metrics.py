@@ -32,9 +32,7 @@ def test_macro_f1_is_scikit_learns_over_the_classes_that_occur(judged: Callable[
     assert isinstance(metric, SetMetric)
 
     @settings(deadline=None)
-    @given(
-        st.lists(st.tuples(labels, labels.filter(lambda name: name != "made up")), min_size=1, max_size=30)
-    )
+    @given(st.lists(st.tuples(labels, labels.filter(lambda name: name != "made up")), min_size=1, max_size=30))
     def agrees(pairs: list[tuple[str, str]]) -> None:
         given_labels, right = zip(*pairs, strict=True)
         expected = f1_score(right, given_labels, labels=sorted(set(right)), average="macro", zero_division=0)
