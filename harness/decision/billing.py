@@ -1,0 +1,174 @@
+"""Reads the bill of an arm out of the experiment's prices and what the arm really used.
+
+Readings of the experiment's terms, each stated once here:
+- A model with a `price` is paid by the token. One with `hosting`, or a local one (its answers tell how long they kept
+  the machine busy) where `costs.hardware` is given, is paid by its busy seconds; `costs.hardware` counts as fully used.
+- Embedding is paid by the embedder's own price, else by the model's `price.embedding`, else by the seconds of retrieval
+  on `costs.hardware`. A self-hosted model's hourly rate includes it unless the embedder has a price.
+- `costs.fixed_usd_per_month` is an endpoint or store that stands idle between queries, an index or a tuned model: every
+  arm above prompting pays it, except where `hosting` pays, whose utilisation covers idle time already.
+- An update costs an index `corpus_change_share` of building it; a tuned model is trained again in full and needs
+  labels for `corpus_change_share` of its examples. Few-shot examples stay as they are.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from harness.config.schema import ArmSpec, Costs, EmbedderSpec, Experiment, ModelSpec, Price
+from harness.core.types import Rung, Setup
+from harness.decision.costs import Bill
+from harness.decision.measured import COMPONENTS, ArmEvidence, Floats
+
+_PER_MILLION = 1e-6
+_PER_HOUR = 1 / 3600
+_HARDWARE = "costs.hardware.usd_per_hour"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Payers:
+    """Whose prices one arm runs under, and their names in the experiment file."""
+
+    arm: ArmEvidence
+    model_name: str
+    model: ModelSpec | None
+    embedder_name: str
+    embedder_usd_per_token: float | None
+    costs: Costs
+
+    @property
+    def hardware_usd_per_s(self) -> float | None:
+        hardware = self.costs.hardware
+        return hardware.usd_per_hour * _PER_HOUR if hardware else None
+
+    @property
+    def embedder_price(self) -> str:
+        return f"embedders.{self.embedder_name}.usd_per_million_tokens"
+
+
+def bill(arm: ArmEvidence, experiment: Experiment) -> Bill:
+    """What this arm costs under the experiment's models, embedders and costs."""
+    payers = _payers(arm, experiment)
+    rates = _rates(payers)
+    once = _once_and_update(payers)
+    hosting = payers.model.hosting if payers.model else None
+    pays_idle = arm.facts.rung is not Rung.PROMPTING and hosting is None
+    return replace(
+        once,
+        rates=None if isinstance(rates, str) else rates,
+        fixed_usd=payers.costs.fixed_usd_per_month if pays_idle else 0.0,
+        missing=tuple(dict.fromkeys([*([rates] if isinstance(rates, str) else []), *once.missing])),
+    )
+
+
+def _payers(arm: ArmEvidence, experiment: Experiment) -> _Payers:
+    spec = next((each for each in experiment.arms if each.name == arm.name), None)
+    model_name = spec.model if spec else arm.facts.model
+    embedder_name = _embedder_name(spec, experiment)
+    embedder: EmbedderSpec | None = experiment.embedders.get(embedder_name)
+    price = embedder.usd_per_million_tokens if embedder else None
+    return _Payers(
+        arm=arm,
+        model_name=model_name,
+        model=experiment.models.get(model_name),
+        embedder_name=embedder_name,
+        embedder_usd_per_token=None if price is None else price * _PER_MILLION,
+        costs=experiment.costs,
+    )
+
+
+def _embedder_name(spec: ArmSpec | None, experiment: Experiment) -> str:
+    chosen = None
+    if spec and spec.retrieval:
+        chosen = spec.retrieval.embedder
+    elif spec and spec.shots:
+        chosen = spec.shots.embedder
+    return chosen or next(iter(experiment.embedders), "minilm")
+
+
+def _rates(payers: _Payers) -> Floats | str:
+    """USD per unit of each component, or the setting without which they are unknown."""
+    model = payers.model
+    if model and model.price:
+        return _token_rates(model.price, payers)
+    if not payers.arm.busy_known:
+        return f"models.{payers.model_name}.price"
+    if model and model.hosting:
+        usd_per_s = model.hosting.usd_per_hour * _PER_HOUR / model.hosting.utilisation
+    elif payers.hardware_usd_per_s is not None:
+        usd_per_s = payers.hardware_usd_per_s
+    else:
+        return _HARDWARE
+    return _row(busy_s=usd_per_s, embedding=payers.embedder_usd_per_token or 0.0)
+
+
+def _token_rates(price: Price, payers: _Payers) -> Floats | str:
+    cached = price.input if price.cached_input is None else price.cached_input
+    tokens = _row(
+        fresh_input=price.input * _PER_MILLION,
+        cached_input=cached * _PER_MILLION,
+        output=price.output * _PER_MILLION,
+    )
+    embedded = payers.arm.usage[:, COMPONENTS.index("embedding")].any()
+    if not embedded:
+        return tokens
+    if payers.embedder_usd_per_token is not None:
+        return tokens + _row(embedding=payers.embedder_usd_per_token)
+    if price.embedding is not None:
+        return tokens + _row(embedding=price.embedding * _PER_MILLION)
+    if payers.hardware_usd_per_s is not None:
+        return tokens + _row(retrieve_s=payers.hardware_usd_per_s)
+    return payers.embedder_price
+
+
+def _row(**rates: float) -> Floats:
+    return np.array([rates.get(component, 0.0) for component in COMPONENTS], dtype=np.float64)
+
+
+def _once_and_update(payers: _Payers) -> Bill:
+    """F and the price of an update, from the arm's setups."""
+    arm, costs = payers.arm, payers.costs
+    tunings = [setup for setup in arm.setups if setup.kind == "tuning"]
+    indexes = [setup for setup in arm.setups if setup.kind == "index"]
+    trained = [_seconds_usd(setup, payers) for setup in tunings]
+    indexed = [_index_usd(setup, payers) for setup in indexes]
+    missing = [part for part in (*trained, *indexed) if isinstance(part, str)]
+    missing += _absent_setups(arm, bool(tunings), bool(indexes))
+    if missing:
+        return Bill(rates=None, once_usd=None, update_usd=None, missing=tuple(missing))
+    training_usd = sum(part for part in trained if not isinstance(part, str))
+    index_usd = sum(part for part in indexed if not isinstance(part, str))
+    example_usd = costs.labelling.minutes_per_example / 60 * costs.labelling.usd_per_hour
+    tuned_on = sum(setup.examples for setup in tunings)
+    labelling_usd = max(arm.facts.labelled_examples, tuned_on) * example_usd
+    relabelling_usd = costs.corpus_change_share * tuned_on * example_usd
+    return Bill(
+        rates=None,
+        once_usd=labelling_usd + training_usd + index_usd,
+        update_usd=costs.corpus_change_share * index_usd + training_usd + relabelling_usd,
+    )
+
+
+def _absent_setups(arm: ArmEvidence, tuned: bool, indexed: bool) -> list[str]:
+    """An arm that is tuned or retrieves did not get that for nothing: without its setup the cost is unknown."""
+    rung = arm.facts.rung
+    absent = []
+    if not tuned and rung in {Rung.FINE_TUNING, Rung.FINE_TUNING_RAG}:
+        absent.append(f"the tuning setup of {arm.name}")
+    if not indexed and rung in {Rung.RAG, Rung.FINE_TUNING_RAG}:
+        absent.append(f"the index setup of {arm.name}")
+    return absent
+
+
+def _seconds_usd(setup: Setup, payers: _Payers) -> float | str:
+    rate = payers.hardware_usd_per_s
+    if rate is None:
+        return _HARDWARE if setup.seconds > 0 else 0.0
+    return setup.seconds * rate
+
+
+def _index_usd(setup: Setup, payers: _Payers) -> float | str:
+    """Embedded tokens at the embedder's price where it has one, else seconds on the hardware."""
+    if payers.embedder_usd_per_token is not None:
+        return setup.usage.embedding_tokens * payers.embedder_usd_per_token
+    return _seconds_usd(setup, payers)

@@ -1,0 +1,200 @@
+"""The conditions under which a higher arm replaces the incumbent, each one true, false, or open.
+
+A condition is a margin that must lie above 0, known up to limits: it holds where even the low limit does, is refuted
+where not even the high one does, and is open in between or where nothing is known. Margins are linear in most policy
+inputs, which is what lets `sensitivity` compute crossings instead of searching for them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from harness.config.schema import Policy
+from harness.core.verdicts import Verdict
+from harness.decision.contrasts import Bound, Contrast
+from harness.decision.findings import Pricing, Standing
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Condition:
+    """`low` and `high` are the margin's limits; `touching` says that a margin of 0 holds.
+
+    `doubted`: it would hold, but rests on too few samples, so it is open. `known` is False where it is open for want
+    of anything to judge it by: a price, a measurement, enough clusters.
+    """
+
+    low: float
+    high: float
+    touching: bool = False
+    doubted: bool = False
+    known: bool = True
+
+    @property
+    def holds(self) -> bool | None:
+        """True, False, or None for open."""
+        if not self.known:
+            return None
+        if self.low > 0 or (self.touching and self.low == 0):
+            return None if self.doubted else True
+        if self.high < 0 or (not self.touching and self.high == 0):
+            return False
+        return None
+
+
+OPEN = Condition(low=-1.0, high=1.0, known=False)
+
+Conditions = Mapping[str, Condition]
+"""By code: better, no_worse, cheaper, target, extra_correct, net_value, latency, guard:<metric>; only those that apply."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Meeting:
+    """A challenger before the incumbent, and before the best earlier incumbent (the same one, mostly)."""
+
+    incumbent: Standing
+    challenger: Standing
+    contrast: Contrast
+    against_best: Contrast
+    policy: Policy
+    pricing: Pricing
+
+    @property
+    def queries(self) -> float:
+        """H V: queries over the horizon."""
+        return self.policy.horizon_months * self.policy.monthly_queries
+
+    @property
+    def standing_usd(self) -> float | None:
+        """F + H R of the challenger minus that of the incumbent."""
+        parts = [
+            self.pricing.bills[arm.arm.name].standing_usd(self.policy.horizon_months, self.policy.updates_per_month)
+            for arm in (self.challenger, self.incumbent)
+        ]
+        return None if parts[0] is None or parts[1] is None else parts[0] - parts[1]
+
+    @property
+    def countable(self) -> bool:
+        """Whether there are enough clusters for any limit to be trusted."""
+        return self.contrast.shortage != "clusters"
+
+
+def conditions(meeting: Meeting) -> Conditions:
+    """All conditions that the policy asks for in this meeting."""
+    policy = meeting.policy
+    found = {"better": _better(meeting), "no_worse": _no_worse(meeting), "cheaper": _cheaper(meeting)}
+    if policy.value_per_correct is not None:
+        found["net_value"] = _net_value(meeting, policy.value_per_correct)
+    else:
+        if policy.quality_target is not None:
+            found["target"] = _target(meeting, policy.quality_target)
+        if policy.max_usd_per_extra_correct is not None:
+            found["extra_correct"] = _net_value(meeting, policy.max_usd_per_extra_correct, touching=True)
+    if policy.latency_p95_s is not None:
+        found["latency"] = _latency(meeting, policy.latency_p95_s)
+    for metric, largest_loss in policy.guards.items():
+        found[f"guard:{metric}"] = _guard(meeting, metric, largest_loss)
+    return found
+
+
+def verdict(found: Conditions) -> Verdict:
+    """Escalate, stay, or collect more; an open condition leaves open only what depends on it."""
+    whole = every([allowed(found), found["net_value"].holds if "net_value" in found else _by_quality(found)])
+    return "collect_more" if whole is None else "escalate" if whole else "stay"
+
+
+def allowed(found: Conditions) -> bool | None:
+    """Latency and all guards."""
+    return every(each.holds for code, each in found.items() if code == "latency" or code.startswith("guard:"))
+
+
+def worth_it(found: Conditions) -> bool | None:
+    """The incumbent has not reached the target, and what an extra right answer costs stays within its limit."""
+    return every(found[code].holds for code in ("target", "extra_correct") if code in found)
+
+
+def by_improvement(found: Conditions) -> bool | None:
+    """Better, and worth it."""
+    return every([found["better"].holds, worth_it(found)])
+
+
+def by_saving(found: Conditions) -> bool | None:
+    """No worse, and cheaper."""
+    return every([found["no_worse"].holds, found["cheaper"].holds])
+
+
+def every(parts: Iterable[bool | None]) -> bool | None:
+    """True where all are, False where any is, else open (Kleene's "and"); True for none at all."""
+    states = list(parts)
+    return False if False in states else None if None in states else True
+
+
+def _by_quality(found: Conditions) -> bool | None:
+    ways = (by_improvement(found), by_saving(found))
+    return True if True in ways else None if None in ways else False
+
+
+def _better(meeting: Meeting) -> Condition:
+    quality = meeting.contrast.quality
+    if not meeting.countable:
+        return OPEN
+    return Condition(
+        low=quality.low - meeting.policy.min_gain,
+        high=quality.high - meeting.policy.min_gain,
+        doubted=meeting.contrast.shortage == "discordant",
+    )
+
+
+def _no_worse(meeting: Meeting) -> Condition:
+    """Against the incumbent and the best earlier one, else small losses add up."""
+    if not meeting.countable or meeting.against_best.shortage == "clusters":
+        return OPEN
+    both = (meeting.contrast.quality, meeting.against_best.quality)
+    tolerance = meeting.policy.tolerance
+    low, high = min(each.low for each in both), min(each.high for each in both)
+    return Condition(low=low + tolerance, high=high + tolerance)
+
+
+def _cheaper(meeting: Meeting) -> Condition:
+    saving, standing_usd = meeting.pricing.saving(meeting.contrast), meeting.standing_usd
+    return _money(meeting, saving, standing_usd)
+
+
+def _net_value(meeting: Meeting, usd_per_correct: float, touching: bool = False) -> Condition:
+    """H V (v dq + saving) - what the challenger costs more without a query.
+
+    Few discordant pairs carry no joint interval: there quality and money are each held to their own low limit.
+    """
+    gain, standing_usd = meeting.pricing.gain(meeting.contrast, usd_per_correct), meeting.standing_usd
+    saving = meeting.pricing.saving(meeting.contrast)
+    if gain and saving and meeting.contrast.shortage == "discordant":
+        lowest = usd_per_correct * meeting.contrast.quality.low + saving.low
+        gain = Bound(low=min(gain.low, lowest), value=gain.value, high=gain.high)
+    return _money(meeting, gain, standing_usd, touching)
+
+
+def _money(meeting: Meeting, per_query: Bound | None, standing_usd: float | None, touching: bool = False) -> Condition:
+    if per_query is None or standing_usd is None or not meeting.countable:
+        return OPEN
+    return Condition(
+        low=meeting.queries * per_query.low - standing_usd,
+        high=meeting.queries * per_query.high - standing_usd,
+        touching=touching,
+    )
+
+
+def _target(meeting: Meeting, target: float) -> Condition:
+    """The incumbent is not shown to reach it: the low limit of its quality is below."""
+    return Condition(low=target - meeting.incumbent.shown_high, high=target - meeting.incumbent.shown_low)
+
+
+def _latency(meeting: Meeting, bound_s: float) -> Condition:
+    p95 = meeting.challenger.latency_p95
+    if p95 is None:
+        return OPEN
+    return Condition(low=bound_s - p95.high, high=bound_s - p95.low, touching=True)
+
+
+def _guard(meeting: Meeting, metric: str, largest_loss: float) -> Condition:
+    loss = meeting.contrast.guards.get(metric)
+    if loss is None or not meeting.countable:
+        return OPEN
+    return Condition(low=loss.low + largest_loss, high=loss.high + largest_loss, touching=True)

@@ -1,0 +1,189 @@
+"""From evidence to findings: prices every arm, orders the ladder, and weighs each pair of it within the family."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
+
+import numpy as np
+
+from harness.config.schema import Experiment
+from harness.decision.billing import bill
+from harness.decision.costs import Bill
+from harness.decision.findings import Findings, JointDraws, Pricing, Slots, Standing, TaskFindings
+from harness.decision.ladder import climbing_order
+from harness.decision.measured import ArmEvidence, Evidence, TaskEvidence
+from harness.decision.moments import pair_moments
+from harness.decision.pairing import Sources, contrast
+from harness.decision.standings import Ground, standings
+from harness.decision.weighing import Pair, Paired, paired_measure, paired_money, seed_for, weigh_families
+from harness.stats import holm, p_above
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Draft:
+    """One task on its way: priced and ordered, its pairs not yet weighed."""
+
+    evidence: TaskEvidence
+    pricing: Pricing
+    standings: Mapping[str, Standing]
+    draws: JointDraws
+    ladder: tuple[str, ...]
+    unchosen: tuple[str, ...]
+    worth: float | None
+
+    @property
+    def billed(self) -> list[tuple[ArmEvidence, Bill]]:
+        """The walked arms with their bills."""
+        return [(self.standings[name].arm, self.pricing.bills[name]) for name in self.ladder]
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """All (lower, higher) pairs of the ladder."""
+        return list(combinations([self.standings[name].arm for name in self.ladder], 2))
+
+
+def examine(evidence: Evidence) -> Findings:
+    """Everything that the walk needs to know, with intervals shared over the family that the policy names."""
+    experiment, policy = evidence.experiment, evidence.experiment.decision
+    drafts = [_draft(task, evidence) for task in evidence.tasks]
+    weighed = {"quality": _weigh(drafts, experiment, "quality", _quality)}
+    weighed["saving"] = _weigh(drafts, experiment, "saving", partial(_money, usd_per_correct=0.0))
+    worth = _worth(experiment)
+    if worth is not None:
+        weighed["gain"] = _weigh(drafts, experiment, "gain", partial(_money, usd_per_correct=worth))
+    for metric in policy.guards:
+        weighed[f"guard:{metric}"] = _weigh(drafts, experiment, metric, partial(_guard, metric=metric))
+    adjusted = {
+        null: _adjusted(weighed["quality"], margin, apart=policy.family == "task")
+        for null, margin in (("better", policy.min_gain), ("no_worse", -policy.tolerance))
+    }
+    found = []
+    for place, draft in enumerate(drafts):
+        mine = {quantity: slots[place] for quantity, slots in weighed.items()}
+        p_values = {null: values[place] for null, values in adjusted.items()}
+        found.append(_task_findings(draft, mine, p_values))
+    return Findings(experiment=experiment, tasks=tuple(found))
+
+
+def _draft(task: TaskEvidence, evidence: Evidence) -> _Draft:
+    experiment, policy = evidence.experiment, evidence.experiment.decision
+    bills = {arm.name: bill(arm, experiment) for arm in task.arms}
+    sharing = len(task.arms) if policy.family == "task" else sum(len(each.arms) for each in evidence.tasks)
+    ground = Ground(
+        task=task,
+        bills=bills,
+        policy=policy,
+        shared_confidence=1 - (1 - policy.confidence) / max(sharing, 1),
+        seed=seed_for(experiment.seed, task.task, "arms"),
+    )
+    found, draws = standings(ground)
+    pricing = Pricing(bills=bills)
+    walked, unchosen = _walked(task.arms)
+    return _Draft(
+        evidence=task,
+        pricing=pricing,
+        standings=found,
+        draws=draws,
+        ladder=climbing_order([found[name] for name in walked], pricing),
+        unchosen=unchosen,
+        worth=_worth(experiment),
+    )
+
+
+def _worth(experiment: Experiment) -> float | None:
+    """USD for a right answer that the policy weighs money against quality with; None where it names none."""
+    policy = experiment.decision
+    return policy.max_usd_per_extra_correct if policy.value_per_correct is None else policy.value_per_correct
+
+
+def _walked(arms: Sequence[ArmEvidence]) -> tuple[list[str], tuple[str, ...]]:
+    """The arms that enter the walk, and the grid points that all do because nothing could choose among them.
+
+    Of the grid points of one arm the best on the validation split enters, the first by name among equals.
+    """
+    walked, unchosen = [], []
+    for family in dict.fromkeys(arm.facts.variant_of for arm in arms):
+        points = [arm for arm in arms if arm.facts.variant_of == family]
+        if len(points) == 1:
+            walked.append(points[0].name)
+        elif all(arm.validation is None for arm in points):
+            walked += [arm.name for arm in points]
+            unchosen += [arm.name for arm in points]
+        else:
+            best = max(arm.validation for arm in points if arm.validation is not None)
+            walked.append(min(arm.name for arm in points if arm.validation == best))
+    return walked, tuple(unchosen)
+
+
+def _quality(draft: _Draft) -> tuple[list[Pair], Paired]:
+    return draft.pairs, paired_measure(draft.pairs, None, draft.evidence.clusters)
+
+
+def _money(draft: _Draft, usd_per_correct: float) -> tuple[list[Pair], Paired]:
+    """The pairs of which both arms have a price and told what they used."""
+    rates = {arm.name: bill.rates for arm, bill in draft.billed if bill.rates is not None and arm.used.any()}
+    pairs = [pair for pair in draft.pairs if all(arm.name in rates for arm in pair)]
+    return pairs, paired_money(pairs, rates, usd_per_correct, draft.evidence.clusters)
+
+
+def _guard(draft: _Draft, metric: str) -> tuple[list[Pair], Paired]:
+    pairs = [pair for pair in draft.pairs if all(metric in arm.metrics for arm in pair)]
+    return pairs, paired_measure(pairs, metric, draft.evidence.clusters)
+
+
+def _weigh(
+    drafts: Sequence[_Draft],
+    experiment: Experiment,
+    quantity: str,
+    lay_out: Callable[[_Draft], tuple[list[Pair], Paired]],
+) -> list[Slots]:
+    """One quantity over all tasks that have pairs of it; per task, where each pair's statistics stand."""
+    laid = [lay_out(draft) for draft in drafts]
+    members = [(place, pairs, paired) for place, (pairs, paired) in enumerate(laid) if pairs]
+    seeds = [seed_for(experiment.seed, drafts[place].evidence.task, quantity) for place, _, _ in members]
+    policy = experiment.decision
+    weighed = weigh_families([m[2] for m in members], seeds, policy.confidence, policy.family == "task")
+    slots: list[Slots] = [{} for _ in drafts]
+    for (place, pairs, _), found in zip(members, weighed, strict=True):
+        slots[place] = {(low.name, high.name): (found, row) for row, (low, high) in enumerate(pairs)}
+    return slots
+
+
+def _adjusted(quality: Sequence[Slots], margin: float, *, apart: bool) -> list[dict[tuple[str, str], float]]:
+    """Per task and pair the p value of "the gain is at most `margin`", adjusted for the family by Holm's method."""
+    raw = []
+    for slots in quality:
+        weighed = next(iter(slots.values()), (None, 0))[0]
+        raw.append(p_above(weighed.evidence, margin)[: weighed.pairs] if weighed else np.zeros(0))
+    if apart:
+        adjusted = [holm(values) for values in raw]
+    else:
+        ends = np.cumsum([len(values) for values in raw])[:-1]
+        adjusted = np.split(holm(np.concatenate([*raw, np.zeros(0)])), ends)
+    return [
+        {pair: float(values[row]) for pair, (_, row) in slots.items()}
+        for slots, values in zip(quality, adjusted, strict=True)
+    ]
+
+
+def _task_findings(
+    draft: _Draft, weighed: Mapping[str, Slots], p_values: Mapping[str, Mapping[tuple[str, str], float]]
+) -> TaskFindings:
+    sources = Sources(
+        moments=pair_moments(draft.pairs, draft.evidence.clusters),
+        pricing=draft.pricing,
+        weighed=weighed,
+        p_values=p_values,
+        worth=draft.worth,
+    )
+    return TaskFindings(
+        evidence=draft.evidence,
+        ladder=draft.ladder,
+        standings=draft.standings,
+        contrasts={(low.name, high.name): contrast(low, high, sources) for low, high in draft.pairs},
+        pricing=draft.pricing,
+        draws=draft.draws,
+        variants_unchosen=draft.unchosen,
+        weighed=weighed,
+    )

@@ -1,0 +1,128 @@
+"""What the evidence amounts to, task by task: each arm's standing, every pair's contrast, and joint draws.
+
+This is all that the walk, the tables and the sensitivity read; nothing after this touches single samples.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from harness.config.schema import Experiment
+from harness.core.types import Interval
+from harness.decision.contrasts import Bound, Contrast
+from harness.decision.costs import Bill
+from harness.decision.measured import ArmEvidence, Floats, TaskEvidence
+from harness.decision.weighing import Weighed
+from harness.stats import Quantile
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """One arm by itself.
+
+    `quality` is the mean primary score with its own interval, None where nothing was measured; `quality_bounds` count
+    every unmeasured answer as wrong, then as right. `shown_low` and `shown_high` are the lowest and the highest that
+    its simultaneous low limit can be, whatever the unmeasured answers were. Latencies are None without a
+    latency pass, money where a price is not known.
+    """
+
+    arm: ArmEvidence
+    quality: Interval | None
+    quality_bounds: tuple[float, float] | None
+    shown_low: float
+    shown_high: float
+    latency_p50: Quantile | None
+    latency_p95: Quantile | None
+    latency_p99: Quantile | None
+    usd_per_query: Interval | None
+    usd_per_right_answer: Interval | None
+    usd_per_right_answer_all_in: Interval | None
+
+    @property
+    def mean_quality(self) -> float:
+        """For ordering arms; 0 where nothing was measured."""
+        return self.quality.value if self.quality else 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JointDraws:
+    """Means over joint resamples: `quality[draw, arm]` and `usd_per_query[draw, arm]`, arms in the evidence's order.
+
+    The columns of arms whose price is not known hold 0 and must not be read.
+    """
+
+    quality: Floats
+    usd_per_query: Floats
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pricing:
+    """The bills of a task's arms, and what follows from them for pairs, remembered once it was asked for."""
+
+    bills: Mapping[str, Bill]
+    _bounds: dict[tuple[str, str, float | None], Bound | None] = field(default_factory=dict)
+
+    def weights(self, lower: str, higher: str, usd_per_correct: float) -> Floats | None:
+        """What `contrasts.Moments` are weighted with for USD a query; None where either price is not known."""
+        low, high = self.bills[lower].rates, self.bills[higher].rates
+        return None if low is None or high is None else np.concatenate([[usd_per_correct], low, high])
+
+    def saving(self, pair: Contrast) -> Bound | None:
+        """c_lower - c_higher in USD a query; None where either cost is not known."""
+        return self._bound(pair, None)
+
+    def gain(self, pair: Contrast, usd_per_correct: float) -> Bound | None:
+        """v (q_higher - q_lower) + c_lower - c_higher in USD a query; None where either cost is not known."""
+        return self._bound(pair, usd_per_correct)
+
+    def _bound(self, pair: Contrast, worth: float | None) -> Bound | None:
+        key = (pair.lower, pair.higher, worth)
+        if key not in self._bounds:
+            weights = self.weights(pair.lower, pair.higher, worth or 0.0)
+            if pair.money is None or weights is None:
+                self._bounds[key] = None
+            else:
+                reach = pair.money.saving if worth is None else pair.money.gain
+                self._bounds[key] = pair.money.bound(weights, reach)
+        return self._bounds[key]
+
+    def missing(self, *arms: str) -> tuple[str, ...]:
+        """The settings for want of which something about these arms' money is not known."""
+        return tuple(dict.fromkeys(setting for arm in arms for setting in self.bills[arm].missing))
+
+
+Slots = Mapping[tuple[str, str], tuple[Weighed, int]]
+"""Where the statistics of a pair (lower, higher) stand: which rows, and which of them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskFindings:
+    """One task. `ladder` names the walked arms in their order; `contrasts` has every (lower, higher) pair of it.
+
+    `standings` has all arms, `variants_unchosen` the grid points that no validation split could choose among.
+    `weighed` holds the statistics behind the contrasts at the experiment's own prices, by quantity: quality, saving,
+    gain; for asking how many samples would settle a question.
+    """
+
+    evidence: TaskEvidence
+    ladder: tuple[str, ...]
+    standings: Mapping[str, Standing]
+    contrasts: Mapping[tuple[str, str], Contrast]
+    pricing: Pricing
+    draws: JointDraws
+    variants_unchosen: tuple[str, ...]
+    weighed: Mapping[str, Slots]
+
+    def contrast(self, lower: str, higher: str) -> Contrast:
+        """The pair in this orientation; other prices may put two arms of one rung in another order."""
+        found = self.contrasts.get((lower, higher))
+        return found if found else self.contrasts[higher, lower].reversed()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Findings:
+    """All tasks, and the experiment under which they were examined."""
+
+    experiment: Experiment
+    tasks: tuple[TaskFindings, ...]

@@ -1,0 +1,98 @@
+"""What was measured, as arrays: the values that `evidence.gather` fills and everything else here reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.config.schema import Experiment
+from harness.core.types import ArmFacts, Setup, State
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Booleans = NDArray[np.bool_]
+
+COMPONENTS = ("fresh_input", "cached_input", "output", "embedding", "busy_s", "retrieve_s")
+"""What an answer uses and somebody pays for: four kinds of tokens, two kinds of seconds."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measure:
+    """One metric of one arm, per sample, averaged over repeats.
+
+    `value` holds where `measured`; `low` and `high` count each answer that was asked for and not measured as the
+    worst and as the best score. All are 0 where not `asked`.
+    """
+
+    asked: Booleans
+    measured: Booleans
+    value: Floats
+    low: Floats
+    high: Floats
+
+    @property
+    def mean(self) -> float | None:
+        """Over the measured samples; None without any."""
+        return float(self.value[self.measured].mean()) if self.measured.any() else None
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether any answer that was asked for could not be measured."""
+        return bool((self.low != self.high).any())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ArmEvidence:
+    """One arm on one task; arrays run over the task's samples.
+
+    `usage[sample, component]` is the mean per answer where `used` (see COMPONENTS); `busy_known` says that the
+    answers told how long they kept a machine busy. `states` count answers; unanswered repeats are `not_run`.
+    `unmeasured` counts the answers without a primary score through no fault of the arm's. `latencies_s` and
+    `ttft_s` come from the latency pass at the level that decides. `validation` is the mean primary score there.
+    """
+
+    facts: ArmFacts
+    quality: Measure
+    usage: Floats
+    used: Booleans
+    busy_known: bool
+    states: Mapping[State, int]
+    unmeasured: int
+    latencies_s: Floats
+    ttft_s: Floats
+    metrics: Mapping[str, Measure]
+    metric_failures: Mapping[str, int]
+    setups: tuple[Setup, ...]
+    validation: float | None
+    tokens_estimated: bool
+    answered_by: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The arm's name."""
+        return self.facts.name
+
+    @property
+    def mean_usage(self) -> Floats | None:
+        """[component] per query; None where no answer told its usage."""
+        return np.asarray(self.usage[self.used].mean(axis=0)) if self.used.any() else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskEvidence:
+    """All arms of one task, lowest rung first. `clusters[sample]` are codes from 0."""
+
+    task: str
+    primary: str
+    has_corpus: bool
+    clusters: Integers
+    arms: tuple[ArmEvidence, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """What was measured, task by task, with the experiment that prices and judges it."""
+
+    tasks: tuple[TaskEvidence, ...]
+    experiment: Experiment

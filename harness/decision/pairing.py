@@ -1,0 +1,80 @@
+"""One pair of arms out of the statistics of all pairs: their contrast in quality, money and guards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.decision.contrasts import Contrast, PairMoney, Reach
+from harness.decision.findings import Pricing, Slots
+from harness.decision.measured import ArmEvidence
+from harness.decision.moments import Both
+from harness.stats import smallest_effect, too_few
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sources:
+    """Where the contrasts of one task are drawn from. `worth` is the policy's USD for a right answer, if any."""
+
+    moments: Mapping[tuple[str, str], Both]
+    pricing: Pricing
+    weighed: Mapping[str, Slots]
+    p_values: Mapping[str, Mapping[tuple[str, str], float]]
+    worth: float | None
+
+
+def contrast(lower: ArmEvidence, higher: ArmEvidence, sources: Sources) -> Contrast:
+    """The higher arm against the lower one."""
+    key = (lower.name, higher.name)
+    found, row = sources.weighed["quality"][key]
+    proof = found.evidence
+    detectable = float(smallest_effect(proof, found.simultaneous.critical)[row])
+    measured = lower.quality.measured & higher.quality.measured
+    value = float((higher.quality.value - lower.quality.value)[measured].mean()) if measured.any() else 0.0
+    gaps = (lower.quality.low != lower.quality.high) | (higher.quality.low != higher.quality.high)
+    return Contrast(
+        lower=lower.name,
+        higher=higher.name,
+        pairs=int(proof.samples[row]),
+        clusters=int(proof.clusters[row]),
+        discordant=int(proof.discordant[row]),
+        shortage=too_few(proof)[row],
+        unmeasured=int((gaps & lower.quality.asked & higher.quality.asked).sum()),
+        quality=found.bound(row).around(value),
+        single=found.single(row).around(value).interval(),
+        money=_money(lower, higher, sources),
+        guards={
+            quantity.removeprefix("guard:"): slots[key][0].bound(slots[key][1])
+            for quantity, slots in sources.weighed.items()
+            if quantity.startswith("guard:") and key in slots
+        },
+        p_better=sources.p_values["better"][key],
+        p_no_worse=sources.p_values["no_worse"][key],
+        detectable=detectable if np.isfinite(detectable) else None,
+    )
+
+
+def _money(lower: ArmEvidence, higher: ArmEvidence, sources: Sources) -> PairMoney | None:
+    """How usage differs, with limits that reach as far as those of the statistics at the experiment's own prices."""
+    if not (lower.used.any() and higher.used.any()):
+        return None
+    key = (lower.name, higher.name)
+    both = sources.moments[key]
+    return PairMoney(
+        against=both[0],
+        favour=both[1],
+        saving=_reach(key, both, sources, "saving", 0.0),
+        gain=_reach(key, both, sources, "gain", sources.worth),
+    )
+
+
+def _reach(key: tuple[str, str], both: Both, sources: Sources, quantity: str, worth: float | None) -> Reach:
+    """Without statistics at the experiment's own prices, as far as the limits of quality reach."""
+    weights = None if worth is None else sources.pricing.weights(*key, worth)
+    if weights is None or key not in sources.weighed.get(quantity, {}):
+        quality, row = sources.weighed["quality"][key]
+        critical = float(quality.simultaneous.critical[row])
+        return Reach(below=critical, above=critical)
+    found, row = sources.weighed[quantity][key]
+    below, above = found.reach(row, *both, weights)
+    return Reach(below=below, above=above)

@@ -1,0 +1,169 @@
+"""Each arm by itself: its quality, its latency and what a query and a right answer of it cost, with intervals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.config.schema import Policy
+from harness.core.types import Interval
+from harness.decision.contrasts import Bound
+from harness.decision.costs import Bill
+from harness.decision.findings import JointDraws, Standing
+from harness.decision.measured import ArmEvidence, Floats, TaskEvidence
+from harness.stats import (
+    SCORE_BOUNDS,
+    Panel,
+    Quantile,
+    limits,
+    mean_draws,
+    panel,
+    quantile_limits,
+    ratio_limits,
+    score_limits,
+    stacked,
+    weigh,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ground:
+    """What the arms of one task are judged under: bills, policy, seed, and the confidence of one limit among many."""
+
+    task: TaskEvidence
+    bills: Mapping[str, Bill]
+    policy: Policy
+    shared_confidence: float
+    seed: int
+
+    @property
+    def queries(self) -> float:
+        """H V: queries over the horizon."""
+        return self.policy.horizon_months * self.policy.monthly_queries
+
+
+def standings(ground: Ground) -> tuple[dict[str, Standing], JointDraws]:
+    """Every arm of the task by itself, and their means over joint resamples, columns in the task's order of arms.
+
+    From 200 clusters on the means are drawn from their joint Student law, below from the cluster bootstrap.
+    """
+    arms = ground.task.arms
+    if not arms:
+        return {}, JointDraws(quality=np.zeros((1, 0)), usd_per_query=np.zeros((1, 0)))
+    both = stacked(_quality_rows(ground), _money_rows(ground))
+    rng = np.random.default_rng(ground.seed)
+    proof = weigh(both, rng=rng)
+    if proof.method == "t":
+        error = np.where(np.isfinite(proof.error), proof.error, 0.0)
+        drawn = proof.estimate + error * proof.draws
+    else:
+        drawn = mean_draws(both, rng=rng)
+    alone = limits(proof, confidence=ground.policy.confidence)
+    found = {}
+    for place, arm in enumerate(arms):
+        row = place + len(arms)
+        usd = Bound(low=float(alone.low[row]), value=float(proof.estimate[row]), high=float(alone.high[row]))
+        priced = ground.bills[arm.name].rates is not None and bool(arm.used.any())
+        found[arm.name] = _standing(arm, ground, usd.interval() if priced else None)
+    return found, JointDraws(quality=np.clip(drawn[:, : len(arms)], 0, 1), usd_per_query=drawn[:, len(arms) :])
+
+
+def _quality_rows(ground: Ground) -> Panel:
+    return panel(
+        np.stack([arm.quality.value for arm in ground.task.arms]),
+        present=np.stack([arm.quality.measured for arm in ground.task.arms]),
+        clusters=ground.task.clusters,
+        bounds=SCORE_BOUNDS,
+    )
+
+
+def _money_rows(ground: Ground) -> Panel:
+    """[arm, sample] USD a query; 0 for an arm whose price is not known."""
+    priced = [ground.bills[arm.name].query_usd(arm.usage) for arm in ground.task.arms]
+    return panel(
+        np.stack([np.zeros(len(ground.task.clusters)) if usd is None else usd for usd in priced]),
+        present=np.stack([arm.used for arm in ground.task.arms]),
+        clusters=ground.task.clusters,
+    )
+
+
+def _standing(arm: ArmEvidence, ground: Ground, usd_per_query: Interval | None) -> Standing:
+    policy, once_usd = ground.policy, ground.bills[arm.name].once_usd
+    low, high = _shown(arm, ground)
+    spread_usd = once_usd / ground.queries if once_usd is not None and ground.queries > 0 else None
+    return Standing(
+        arm=arm,
+        quality=_quality(arm, ground),
+        quality_bounds=_quality_bounds(arm),
+        shown_low=low,
+        shown_high=high,
+        latency_p50=_latency(arm, 0.50, policy.confidence),
+        latency_p95=_latency(arm, 0.95, policy.confidence),
+        latency_p99=_latency(arm, 0.99, policy.confidence),
+        usd_per_query=usd_per_query,
+        usd_per_right_answer=None if usd_per_query is None else _per_right_answer(arm, ground, 0.0),
+        usd_per_right_answer_all_in=(
+            None if usd_per_query is None or spread_usd is None else _per_right_answer(arm, ground, spread_usd)
+        ),
+    )
+
+
+def _quality(arm: ArmEvidence, ground: Ground) -> Interval | None:
+    mean = arm.quality.mean
+    if mean is None:
+        return None
+    rows = panel(arm.quality.value, present=arm.quality.measured, clusters=ground.task.clusters, bounds=SCORE_BOUNDS)
+    found = score_limits(rows, confidence=ground.policy.confidence)
+    return Interval(value=mean, low=float(found.low[0]), high=float(found.high[0]))
+
+
+def _quality_bounds(arm: ArmEvidence) -> tuple[float, float] | None:
+    asked = arm.quality.asked
+    return (float(arm.quality.low[asked].mean()), float(arm.quality.high[asked].mean())) if asked.any() else None
+
+
+def _shown(arm: ArmEvidence, ground: Ground) -> tuple[float, float]:
+    """The least and the most that the arm's low limit can be, over what the unmeasured answers may have been.
+
+    Unmeasured ones are tried as wrong, as right, as like the others, and in between: a limit may be highest there,
+    because scores that differ widen it.
+    """
+    quality = arm.quality
+    if not quality.measured.any():
+        return 0.0, 1.0
+    mean, gap = float(quality.value[quality.measured].mean()), quality.high - quality.low
+    fillings = [0.0] if not quality.has_gaps else [0.0, mean, (1 + mean) / 2, 1.0]
+    rows = panel(
+        np.stack([quality.low + gap * filling for filling in fillings]),
+        present=np.stack([quality.asked] * len(fillings)),
+        clusters=ground.task.clusters,
+        bounds=SCORE_BOUNDS,
+    )
+    found = score_limits(rows, confidence=ground.shared_confidence).low
+    return float(found.min()), float(found.max())
+
+
+def _per_right_answer(arm: ArmEvidence, ground: Ground, added_usd: float) -> Interval | None:
+    """The query cost, plus `added_usd`, per answer that is fully right; None where no answer is."""
+    usd = ground.bills[arm.name].query_usd(arm.usage)
+    right = arm.quality.value == 1
+    if usd is None or not (right & arm.quality.measured & arm.used).any():
+        return None
+    rows = panel(
+        np.stack([usd, right]),
+        present=np.stack([arm.used, arm.quality.measured]),
+        clusters=ground.task.clusters,
+    )
+    found = ratio_limits(rows, 0, 1, confidence=ground.policy.confidence, added=added_usd)
+    if found.estimate is None:
+        return None
+    return Bound(low=max(found.low, 0.0), value=found.estimate, high=found.high).interval()
+
+
+def _latency(arm: ArmEvidence, share: float, confidence: float) -> Quantile | None:
+    return quantile_limits(arm.latencies_s, share, confidence=confidence) if arm.latencies_s.size else None
+
+
+def median_s(seconds: Floats) -> float | None:
+    """The median of raw times; None without any."""
+    return float(np.median(seconds)) if seconds.size else None

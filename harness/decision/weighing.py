@@ -1,0 +1,150 @@
+"""Pairs of arms as rows for the statistics, and what the statistics say of each pair.
+
+Every quantity is laid out as the higher arm's gain, once with unmeasured answers imputed against it (the first rows)
+and, where there are any, once more in its favour.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+
+from harness.decision.contrasts import Bound, Moments
+from harness.decision.measured import ArmEvidence, Booleans, Floats, Integers, Measure
+from harness.stats import Evidence, Limits, Panel, limits, panel, simultaneous_limits, stacked, weigh
+
+Pair = tuple[ArmEvidence, ArmEvidence]
+"""The lower arm and the higher one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paired:
+    """One quantity of all pairs of one task: `against` and `favour`, each [pair, sample], where `present`."""
+
+    against: Floats
+    favour: Floats
+    present: Booleans
+    clusters: Integers
+    bounds: tuple[float, float] | None = None
+
+    def rows(self) -> Panel:
+        """The rows to weigh: those against, then those in favour where they differ."""
+        worst = panel(self.against, present=self.present, clusters=self.clusters, bounds=self.bounds)
+        if np.array_equal(self.against, self.favour):
+            return worst
+        return stacked(worst, panel(self.favour, present=self.present, clusters=self.clusters, bounds=self.bounds))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weighed:
+    """What the statistics say of one quantity of all pairs of one task."""
+
+    pairs: int
+    evidence: Evidence
+    alone: Limits
+    simultaneous: Limits
+
+    def bound(self, pair: int) -> Bound:
+        """Simultaneous limits over both imputations, around the middle of both estimates."""
+        other = self._favour(pair)
+        estimate = self.evidence.estimate
+        return Bound(
+            low=min(float(self.simultaneous.low[pair]), float(estimate[pair])),
+            value=float(estimate[pair] + estimate[other]) / 2,
+            high=max(float(self.simultaneous.high[other]), float(estimate[other])),
+        )
+
+    def single(self, pair: int) -> Bound:
+        """The pair's own limits, as if it were the only one."""
+        low, high = float(self.alone.low[pair]), float(self.alone.high[self._favour(pair)])
+        return Bound(low=low, value=self.bound(pair).value, high=high)
+
+    def reach(self, pair: int, against: Moments, favour: Moments, weights: Floats) -> tuple[float, float]:
+        """How many standard errors of the weighted sum the simultaneous limits lie below and above."""
+        other = self._favour(pair)
+        distances = (
+            (float(self.evidence.estimate[pair] - self.simultaneous.low[pair]), against.weighted(weights)[1]),
+            (float(self.simultaneous.high[other] - self.evidence.estimate[other]), favour.weighted(weights)[1]),
+        )
+        critical = float(self.simultaneous.critical[pair])
+        below, above = (max(d, 0.0) / error if error > 0 and np.isfinite(d) else critical for d, error in distances)
+        return below, above
+
+    def _favour(self, pair: int) -> int:
+        return pair if self.evidence.rows == self.pairs else pair + self.pairs
+
+
+def weigh_families(members: Sequence[Paired], seeds: Sequence[int], confidence: float, apart: bool) -> list[Weighed]:
+    """Weigh the pairs of several tasks as one family, or each task as its own (`apart`)."""
+    proofs = [
+        weigh(member.rows(), rng=np.random.default_rng(seed)) for member, seed in zip(members, seeds, strict=True)
+    ]
+    if apart:
+        found = [simultaneous_limits([proof], confidence=confidence)[0] for proof in proofs]
+    else:
+        found = simultaneous_limits(proofs, confidence=confidence)
+    return [
+        Weighed(
+            pairs=len(member.against),
+            evidence=proof,
+            alone=limits(proof, confidence=confidence),
+            simultaneous=each,
+        )
+        for member, proof, each in zip(members, proofs, found, strict=True)
+    ]
+
+
+def seed_for(seed: int, *names: str) -> int:
+    """A seed of its own for each task and quantity, whatever else is in the run."""
+    return crc32("/".join([str(seed), *names]).encode())
+
+
+def paired_measure(pairs: Sequence[Pair], metric: str | None, clusters: Integers) -> Paired:
+    """The difference in a metric (None: the primary one, in [0, 1])."""
+    lower, higher = ([_metric(pair[side], metric) for pair in pairs] for side in (0, 1))
+    return Paired(
+        against=_table([high.low - low.high for low, high in zip(lower, higher, strict=True)], clusters),
+        favour=_table([high.high - low.low for low, high in zip(lower, higher, strict=True)], clusters),
+        present=_table([low.asked & high.asked for low, high in zip(lower, higher, strict=True)], clusters) > 0,
+        clusters=clusters,
+        bounds=(-1.0, 1.0) if metric is None else None,
+    )
+
+
+def paired_money(
+    pairs: Sequence[Pair], rates: Mapping[str, Floats], usd_per_correct: float, clusters: Integers
+) -> Paired:
+    """What the higher arm saves in USD a query, plus its quality gain at `usd_per_correct`; `rates` by arm.
+
+    Usage that was not told is imputed by the most and the least that its arm was seen to use.
+    """
+    usd = {arm.name: [usage @ rates[arm.name] for usage in usage_range(arm)] for pair in pairs for arm in pair}
+    quality = paired_measure(pairs, None, clusters)
+    least = [(usd[low.name][0], usd[high.name][0]) for low, high in pairs]
+    most = [(usd[low.name][1], usd[high.name][1]) for low, high in pairs]
+    against = [low[0] - high[1] for low, high in zip(least, most, strict=True)]
+    favour = [high[0] - low[1] for high, low in zip(most, least, strict=True)]
+    return Paired(
+        against=np.where(quality.present, usd_per_correct * quality.against + _table(against, clusters), 0.0),
+        favour=np.where(quality.present, usd_per_correct * quality.favour + _table(favour, clusters), 0.0),
+        present=quality.present,
+        clusters=clusters,
+    )
+
+
+def usage_range(arm: ArmEvidence) -> tuple[Floats, Floats]:
+    """[sample, component] at least and at most: the same where usage was told, else the arm's extremes."""
+    told = arm.usage[arm.used]
+    if len(told) == len(arm.usage) or not len(told):
+        return arm.usage, arm.usage
+    used = arm.used[:, None]
+    return np.where(used, arm.usage, told.min(axis=0)), np.where(used, arm.usage, told.max(axis=0))
+
+
+def _metric(arm: ArmEvidence, metric: str | None) -> Measure:
+    return arm.quality if metric is None else arm.metrics[metric]
+
+
+def _table(rows: Sequence[Floats] | Sequence[Booleans], clusters: Integers) -> Floats:
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(clusters))
