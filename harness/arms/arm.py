@@ -1,4 +1,4 @@
-"""An arm answers: retrieve (where it can), compose the prompt, ask the model, and say what became of it.
+"""An arm answers: find (where it can), compose the prompt, ask the model, and say what became of it.
 
 It sees a question and never the targets: an answer cannot leak through a signature that lacks it.
 """
@@ -6,10 +6,10 @@ It sees a question and never the targets: an answer cannot leak through a signat
 from dataclasses import dataclass, replace
 
 from harness.arms.prompt import Prompt
-from harness.arms.shots import Shots
+from harness.arms.shots import NO_SHOTS, NOTHING, Shots
 from harness.core.errors import ModelFault, ModelOutage
 from harness.core.ports import Model, Retrieval, Retriever
-from harness.core.types import Completion, Failure, Message, Record, RecordKey, Request, State, Usage
+from harness.core.types import Completion, Failure, Message, Record, RecordKey, Request, State, Timing, Usage
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +23,16 @@ class Sampling:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A question as it goes to the model. `seconds` and `usage` are what finding examples and passages took."""
+
+    messages: tuple[Message, ...]
+    passages: Retrieval
+    usage: Usage
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Arm:
     """One way of answering one task, ready to be asked."""
 
@@ -30,31 +40,41 @@ class Arm:
     model: Model
     sampling: Sampling
     abstain: str | None = None
-    shots: Shots | None = None
+    shots: Shots = NO_SHOTS
     retriever: Retriever | None = None
+
+    async def compose(self, question: str) -> Asked:
+        """What is sent for a question."""
+        examples, search = await self.shots.choose(question)
+        passages = await self.retriever.retrieve(question) if self.retriever else NOTHING
+        return Asked(
+            messages=self.prompt.messages(question, examples, passages.passages),
+            passages=passages,
+            usage=search.usage + passages.usage,
+            seconds=search.seconds + passages.seconds,
+        )
 
     async def answer(self, key: RecordKey, question: str) -> Record:
         """The record of one question. A model's or a network's failure is a record too, never an exception."""
-        messages: tuple[Message, ...] = ()
-        retrieval = _NOTHING
+        asked = await self.compose(question)
+        base = Record(
+            key=key, state=State.OK, messages=asked.messages, passages=asked.passages.passages, usage=asked.usage
+        )
         try:
-            if self.retriever:
-                retrieval = await self.retriever.retrieve(question)
-            messages = self.compose(question, retrieval)
-            completion = await self.model.complete(self.request(messages, key.repeat))
+            completion = await self.model.complete(self.request(asked.messages, key.repeat))
         except (ModelFault, ModelOutage) as error:
             state = State.FAILED if isinstance(error, ModelFault) else State.UNMEASURED
-            failure = Failure(kind=error.kind, message=str(error))
-            return Record(
-                key=key, state=state, failure=failure, messages=messages, passages=retrieval.passages,
-                usage=retrieval.usage,
-            )  # fmt: skip
-        return self._record(key, messages, retrieval, completion)
-
-    def compose(self, question: str, retrieval: Retrieval) -> tuple[Message, ...]:
-        """The messages that are sent for a question."""
-        examples = self.shots.examples(question) if self.shots else ()
-        return self.prompt.messages(question, examples, retrieval.passages)
+            return replace(base, state=state, failure=Failure(kind=error.kind, message=str(error)))
+        state, failure = self._judge(completion)
+        return replace(
+            base,
+            state=state,
+            failure=failure,
+            text=completion.text,
+            usage=completion.usage + asked.usage,
+            timing=_with_search(completion.timing, asked.seconds),
+            model=completion.model,
+        )
 
     def request(self, messages: tuple[Message, ...], repeat: int) -> Request:
         """All that can change the answer."""
@@ -65,31 +85,6 @@ class Arm:
             stop=self.sampling.stop,
             seed=self.sampling.seed,
             repeat=repeat,
-        )
-
-    def _record(
-        self, key: RecordKey, messages: tuple[Message, ...], retrieval: Retrieval, completion: Completion
-    ) -> Record:
-        state, failure = self._judge(completion)
-        busy = completion.timing.busy_s
-        timing = replace(
-            completion.timing,
-            started_s=completion.timing.started_s - retrieval.seconds,
-            total_s=completion.timing.total_s + retrieval.seconds,
-            ttft_s=None if completion.timing.ttft_s is None else completion.timing.ttft_s + retrieval.seconds,
-            retrieve_s=retrieval.seconds,
-            busy_s=None if busy is None else busy + retrieval.seconds,
-        )
-        return Record(
-            key=key,
-            state=state,
-            text=completion.text,
-            failure=failure,
-            messages=messages,
-            passages=retrieval.passages,
-            usage=completion.usage + retrieval.usage,
-            timing=timing,
-            model=completion.model,
         )
 
     def _judge(self, completion: Completion) -> tuple[State, Failure | None]:
@@ -104,7 +99,16 @@ class Arm:
         return State.OK, None
 
 
-_NOTHING = Retrieval(passages=(), usage=Usage(), seconds=0.0)
+def _with_search(timing: Timing, seconds: float) -> Timing:
+    """The whole answer's timing: the model's, preceded by the search."""
+    return replace(
+        timing,
+        started_s=timing.started_s - seconds,
+        total_s=timing.total_s + seconds,
+        ttft_s=None if timing.ttft_s is None else timing.ttft_s + seconds,
+        retrieve_s=seconds,
+        busy_s=None if timing.busy_s is None else timing.busy_s + seconds,
+    )
 
 
 def _plain(text: str) -> str:

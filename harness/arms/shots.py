@@ -1,69 +1,77 @@
 """Which examples of the training split an arm shows before the question."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Protocol
 
 from harness.arms.prompt import Example
-from harness.core.ports import Embedder
-from harness.core.types import Sample
+from harness.core.ports import Retrieval, Retriever
+from harness.core.types import Usage
 
-Select: TypeAlias = Literal["fixed", "random", "nearest"]
+NOTHING = Retrieval(passages=(), usage=Usage(), seconds=0.0)
+
+
+class Shots(Protocol):
+    """Chooses the examples for one question, and says what finding them took."""
+
+    async def choose(self, question: str) -> tuple[tuple[Example, ...], Retrieval]:
+        """The examples in the order in which they are shown."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Shots:
-    """`k` examples out of a pool: the same for all questions, random per question, or the most similar ones.
+class FixedShots:
+    """The same examples for every question."""
 
-    `fixed` draws once, one target after the other, so that k examples show as many different answers as they
-    can. `nearest` puts the most similar example last, next to the question. All are functions of the seed and
-    the question alone.
+    examples: tuple[Example, ...]
+
+    async def choose(self, question: str) -> tuple[tuple[Example, ...], Retrieval]:  # noqa: ARG002
+        """All of them."""
+        return self.examples, NOTHING
+
+
+NO_SHOTS = FixedShots(examples=())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RandomShots:
+    """`k` examples drawn anew for each question: a function of the seed and the question alone."""
+
+    pool: tuple[Example, ...]
+    k: int
+    seed: int
+
+    async def choose(self, question: str) -> tuple[tuple[Example, ...], Retrieval]:
+        """The question's own draw."""
+        draw = random.Random(f"{self.seed}:{question}")
+        return tuple(draw.sample(self.pool, min(self.k, len(self.pool)))), NOTHING
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NearestShots:
+    """The examples whose questions are most similar; the most similar one stands last, next to the question.
+
+    `retriever` searches the questions of the pool; its `doc_id` is the key in `pool`.
     """
 
+    pool: Mapping[str, Example]
+    retriever: Retriever
     k: int
-    select: Select
-    pool: tuple[Example, ...]
-    seed: int
-    fixed: tuple[Example, ...] = ()
-    vectors: tuple[tuple[float, ...], ...] = ()
-    embedder: Embedder | None = None
 
-    def examples(self, question: str) -> tuple[Example, ...]:
-        """The examples for one question, in the order in which they are shown."""
-        if self.select == "fixed":
-            return self.fixed
-        if self.select == "random":
-            return tuple(random.Random(f"{self.seed}:{question}").sample(self.pool, min(self.k, len(self.pool))))
-        return self._nearest(question)
-
-    def _nearest(self, question: str) -> tuple[Example, ...]:
-        import numpy as np
-
-        assert self.embedder is not None
-        near = np.asarray(self.vectors) @ np.asarray(self.embedder.embed([question])[0])
-        best = np.argsort(-near, kind="stable")[: self.k]
-        return tuple(self.pool[i] for i in reversed(best))
+    async def choose(self, question: str) -> tuple[tuple[Example, ...], Retrieval]:
+        """The nearest ones, with the cost of the search."""
+        found = await self.retriever.retrieve(question)
+        ids = list(dict.fromkeys(p.doc_id for p in found.passages))[: self.k]
+        return tuple(self.pool[i] for i in reversed(ids)), found
 
 
-def choose_shots(k: int, select: Select, train: Sequence[Sample], seed: int, embedder: Embedder | None) -> Shots:
-    """Prepares the choice. `embedder` is needed for `nearest` only."""
-    pool = tuple(Example(input=s.input, target=s.targets[0]) for s in train)
-    if select == "nearest":
-        assert embedder is not None
-        vectors = tuple(tuple(v) for v in embedder.embed([e.input for e in pool]))
-        return Shots(k=k, select=select, pool=pool, seed=seed, vectors=vectors, embedder=embedder)
-    fixed = _spread(pool, k, seed) if select == "fixed" else ()
-    return Shots(k=k, select=select, pool=pool, seed=seed, fixed=fixed)
-
-
-def _spread(pool: Sequence[Example], k: int, seed: int) -> tuple[Example, ...]:
-    """`k` examples, going round the different targets."""
+def spread(pool: Sequence[Example], k: int, seed: int) -> tuple[Example, ...]:
+    """`k` examples that show as many different targets as they can: a seeded shuffle, then round by round."""
     shuffled = list(pool)
     random.Random(seed).shuffle(shuffled)
     seen: dict[str, int] = {}
-    rounds = []
+    ranked: list[tuple[int, int, Example]] = []
     for example in shuffled:
-        rounds.append((seen.get(example.target, 0), len(rounds), example))
+        ranked.append((seen.get(example.target, 0), len(ranked), example))
         seen[example.target] = seen.get(example.target, 0) + 1
-    return tuple(example for _, _, example in sorted(rounds, key=lambda r: r[:2])[:k])
+    return tuple(example for _, _, example in sorted(ranked, key=lambda r: r[:2])[:k])

@@ -17,6 +17,7 @@ NotNegative = Annotated[float, Field(ge=0)]
 Positive = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=0)]
 AtLeastOne = Annotated[int, Field(ge=1)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 
 
 class Closed(BaseModel):
@@ -45,7 +46,6 @@ class Limits(Closed):
     """How hard a model may be driven. `concurrency` null: what the provider prefers."""
 
     concurrency: AtLeastOne | None = None
-    timeout_s: Positive = 60.0
 
 
 class ModelSpec(Closed):
@@ -91,8 +91,12 @@ class ShotsSpec(Closed):
 
 
 class RetrievalSpec(Closed):
-    """Retrieval from the task's corpus: passages of at most `chunk_tokens` embedder tokens."""
+    """Retrieval: passages of at most `chunk_tokens` embedder tokens.
 
+    `source` auto: the task's corpus, or its training examples where it has no corpus.
+    """
+
+    source: Literal["auto", "corpus", "train"] = "auto"
     top_k: AtLeastOne = 3
     chunk_tokens: Annotated[int, Field(ge=16)] = 128
     chunk_overlap: Count = 0
@@ -112,16 +116,21 @@ class TuningSpec(Closed):
     params: SerializeAsAny[BaseModel]
 
 
-class ArmSpec(Closed):
-    """One way of answering: a model, plus what it is given. One grid point where the file had a grid."""
+class ArmBody(Closed):
+    """One way of answering: a model, plus what it is given."""
 
-    name: str
-    variant_of: str
     model: str
     prompt: PromptSpec = PromptSpec()
     shots: ShotsSpec | None = None
     retrieval: RetrievalSpec | None = None
     tuning: TuningSpec | None = None
+
+
+class ArmSpec(ArmBody):
+    """An arm by its name; one grid point, of `variant_of`, where the file had a grid."""
+
+    name: str
+    variant_of: str
 
     @property
     def rung(self) -> Rung:
@@ -177,7 +186,10 @@ class Costs(Closed):
 
 
 class Policy(Closed):
-    """The rule of the decision, fixed before the results. See `decision.md` for each quantity."""
+    """The rule of the decision, fixed before the results.
+
+    `guards` maps a metric to the largest loss that is tolerated. `max_forgetting` is not measured yet: null.
+    """
 
     monthly_queries: NotNegative = 100_000
     horizon_months: Positive = 12
@@ -191,6 +203,7 @@ class Policy(Closed):
     guards: Mapping[str, NotNegative] = Field(default_factory=dict)
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
     family: Literal["run", "task"] = "run"
+    max_forgetting: None = None
 
 
 class Budget(Closed):
@@ -222,7 +235,7 @@ class Tracking(Closed):
 class Experiment(Closed):
     """One experiment: tasks x arms x scoring x costs x policy. `tasks` are absolute paths."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+    name: Name
     seed: int = 0
     tasks: tuple[Path, ...]
     models: Mapping[str, ModelSpec]
@@ -237,6 +250,7 @@ class Experiment(Closed):
     limits: Limits = Limits()
     leakage: Leakage = Leakage()
     tracking: Tracking = Tracking()
+    controls: Literal["none"] = "none"
     limit: AtLeastOne | None = None
 
     def plain(self) -> dict[str, Any]:

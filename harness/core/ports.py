@@ -15,7 +15,6 @@ from harness.core.types import (
     Record,
     Request,
     Sample,
-    Setup,
     Usage,
 )
 
@@ -136,4 +135,3 @@ class Progress(Protocol):
 
     def note(self, text: str) -> None:
         """One plain sentence."""
-

@@ -274,6 +274,23 @@ class ArmFacts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Trial:
+    """How one grid point of `variant_of` did on one task's validation split.
+
+    `quality` is its mean primary score over `n` samples (None: nothing could be scored), `tokens` its input and
+    output tokens per query, which break a tie; `entered` marks the one that goes on to the test split.
+    """
+
+    task: str
+    variant_of: str
+    arm: str
+    n: int
+    quality: float | None
+    tokens: float
+    entered: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Interval:
     """An estimate with its lower and upper limit; limits are None where too little is known."""
 

@@ -20,9 +20,7 @@ class Params(BaseModel):
 def build(params: Params) -> Embedder:
     """The embedder, loaded at its first use. Raises InputError where the folder lacks a file it needs."""
     missing = [
-        name
-        for name in ("modules.json", "model.safetensors", "tokenizer.json")
-        if not (params.path / name).is_file()
+        name for name in ("modules.json", "model.safetensors", "tokenizer.json") if not (params.path / name).is_file()
     ]
     if missing:
         what = f"is no sentence-transformers folder: {', '.join(missing)} missing"

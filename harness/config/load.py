@@ -1,0 +1,282 @@
+"""A YAML file -> an `Experiment`: every fault at once, each with its place, what was expected, the nearest name."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from harness.config import schema
+from harness.config.grid import expand
+from harness.config.overrides import apply_overrides, override_keys
+from harness.core import plugins
+from harness.core.errors import Fault, InputError, nearest
+from harness.core.validation import validate
+from harness.core.yaml_places import Located, Step, read_yaml
+
+
+class _File(schema.Closed):
+    """The file's own shape: models, embedders and arms are still plain, for their plugins to check."""
+
+    name: schema.Name
+    seed: int = 0
+    tasks: tuple[str, ...] = Field(min_length=1)
+    models: dict[str, dict[str, Any]] = Field(min_length=1)
+    embedders: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    arms: dict[str, dict[str, Any]] = Field(min_length=1)
+    controls: str = "none"
+    scoring: schema.Scoring = schema.Scoring()
+    latency: schema.Latency = schema.Latency()
+    generation: schema.Generation = schema.Generation()
+    costs: schema.Costs = schema.Costs()
+    decision: schema.Policy = schema.Policy()
+    budget: schema.Budget = schema.Budget()
+    limits: schema.Limits = schema.Limits()
+    leakage: schema.Leakage = schema.Leakage()
+    tracking: schema.Tracking = schema.Tracking()
+    limit: int | None = Field(default=None, ge=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Narrowing:
+    """What the command line leaves out: names of tasks and arms to keep (empty: all), samples per task."""
+
+    tasks: tuple[str, ...] = ()
+    arms: tuple[str, ...] = ()
+    limit: int | None = None
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One file being read: where things stand, and what was found to be wrong so far."""
+
+    located: Located
+    base: Path
+    overridden: Mapping[tuple[str, ...], str]
+    faults: list[Fault] = field(default_factory=list)
+
+    def place(self, path: Sequence[Step]) -> str:
+        """`file:line`, or `--set key` for what the command line put there."""
+        for length in range(len(path), 0, -1):
+            if tuple(path[:length]) in self.overridden:
+                return self.overridden[tuple(str(p) for p in path[:length])]
+        return self.located.place(path)
+
+    def check(self, model: type[BaseModel], value: object, at: Sequence[Step]) -> Any:
+        """The validated model, or None with its faults noted."""
+        checked, faults = validate(model, value, self.place, at)
+        self.faults += faults
+        return checked
+
+
+def load_experiment(path: Path, overrides: Sequence[str] = (), narrowing: Narrowing = Narrowing()) -> schema.Experiment:
+    """Reads, overrides, narrows and checks an experiment. Raises InputError with all faults of the file."""
+    located = read_yaml(path)
+    reading = _Reading(located=located, base=path.resolve().parent, overridden=override_keys(overrides))
+    plain = apply_overrides(located.value, overrides)
+    file = reading.check(_File, plain, ())
+    # Sections that are plain mappings are looked into even where the rest has faults: all faults at once.
+    models = _each(plain.get("models"), lambda name, raw: _model(reading, name, raw))
+    embedders = _each(
+        plain.get("embedders") or {"minilm": {"provider": "minilm"}}, lambda n, r: _embedder(reading, n, r)
+    )
+    arms = _arms(reading, plain.get("arms"), models, embedders)
+    if reading.faults or file is None:
+        raise InputError(reading.faults)
+    experiment = _experiment(reading, file, models, embedders, arms)
+    return _narrowed(experiment, narrowing)
+
+
+def _each(section: object, read: Callable[[str, Mapping[str, Any]], Any]) -> dict[str, Any]:
+    """`read` over a section's entries; whatever is no mapping has been reported as such already."""
+    if not isinstance(section, Mapping):
+        return {}
+    return {name: read(name, raw) if isinstance(raw, Mapping) else None for name, raw in section.items()}
+
+
+def _params(reading: _Reading, kind: plugins.PluginKind, raw: Mapping[str, Any], at: tuple[str, ...], key: str) -> Any:
+    """A plugin's validated parameters: all keys but those that belong to the harness."""
+    name = raw.get(key)
+    if not isinstance(name, str) or name not in plugins.names(kind):
+        valid = plugins.names(kind)
+        what = f"the key `{'.'.join((*at, key))}` is missing" if name is None else f"unknown {key} {name!r}"
+        reading.faults.append(
+            Fault(
+                place=reading.place((*at, key)),
+                what=what,
+                expected=f"one of {', '.join(valid)}",
+                nearest=nearest(name, valid) if isinstance(name, str) else None,
+            )
+        )
+        return None
+    params = reading.check(plugins.load(kind, name).Params, {k: v for k, v in raw.items() if k != key}, at)
+    return None if params is None else _anchored(params, reading.base)
+
+
+def _anchored(model: BaseModel, base: Path) -> BaseModel:
+    """Relative paths are meant relative to the experiment's file."""
+    changes: dict[str, Any] = {}
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        if isinstance(value, Path) and not value.is_absolute():
+            changes[name] = base / value
+        elif isinstance(value, BaseModel):
+            changes[name] = _anchored(value, base)
+    return model.model_copy(update=changes)
+
+
+_OURS = ("price", "hosting", "limits")
+
+
+def _model(reading: _Reading, name: str, raw: Mapping[str, Any]) -> schema.ModelSpec | None:
+    at = ("models", name)
+    params = _params(reading, "models", {k: v for k, v in raw.items() if k not in _OURS}, at, "provider")
+    if params is None:
+        return None
+    ours = {k: raw[k] for k in _OURS if k in raw}
+    checked: schema.ModelSpec | None = reading.check(
+        schema.ModelSpec, {"provider": raw["provider"], "params": params, **ours}, at
+    )
+    return checked
+
+
+def _embedder(reading: _Reading, name: str, raw: Mapping[str, Any]) -> schema.EmbedderSpec | None:
+    at, price = ("embedders", name), "usd_per_million_tokens"
+    params = _params(reading, "embedders", {k: v for k, v in raw.items() if k != price}, at, "provider")
+    if params is None:
+        return None
+    checked: schema.EmbedderSpec | None = reading.check(
+        schema.EmbedderSpec, {"provider": raw["provider"], "params": params, price: raw.get(price)}, at
+    )
+    return checked
+
+
+def _arms(
+    reading: _Reading, section: object, models: Mapping[str, Any], embedders: Mapping[str, Any]
+) -> list[schema.ArmSpec]:
+    arms: list[schema.ArmSpec] = []
+    for name, raw in section.items() if isinstance(section, Mapping) else ():
+        if not isinstance(raw, Mapping):
+            continue
+        points, faults = expand(name, raw, reading.place(("arms", name)))
+        reading.faults += faults
+        before = len(reading.faults)
+        for label, point in points:
+            arm = _arm(reading, (name, label), point, (models, embedders))
+            if len(reading.faults) > before:
+                break  # the other grid points have the same fault
+            arms += [arm] if arm else []
+    return arms
+
+
+def _arm(
+    reading: _Reading,
+    names: tuple[str, str],
+    raw: Mapping[str, Any],
+    known: tuple[Mapping[str, Any], Mapping[str, Any]],
+) -> schema.ArmSpec | None:
+    (name, label), (models, embedders) = names, known
+    at = ("arms", name)
+    value = dict(raw)
+    if isinstance(tuning := raw.get("tuning"), Mapping):
+        params = _params(reading, "tuning", tuning, (*at, "tuning"), "method")
+        if params is None:
+            return None
+        value["tuning"] = {"method": tuning["method"], "params": params}
+    body: schema.ArmBody | None = reading.check(schema.ArmBody, value, at)
+    if body is None:
+        return None
+    parts = {field: getattr(body, field) for field in schema.ArmBody.model_fields}
+    arm = schema.ArmSpec(name=label, variant_of=name.partition("[")[0], **parts)
+    _check_name(reading, (*at, "model"), arm.model, models, "model")
+    if arm.tuning and (spec := models.get(arm.model)) and not hasattr(plugins.load("models", spec.provider), "folder"):
+        what = f"models of provider {spec.provider} cannot be tuned here"
+        reading.faults.append(
+            Fault(place=reading.place((*at, "tuning")), what=what, expected="a model in a local folder")
+        )
+    return _with_embedders(reading, arm, at, embedders)
+
+
+def _with_embedders(
+    reading: _Reading, arm: schema.ArmSpec, at: tuple[str, str], embedders: Mapping[str, Any]
+) -> schema.ArmSpec:
+    """Every embedder by its name: unless the arm says which, the first."""
+    changes: dict[str, Any] = {}
+    for part in ("shots", "retrieval"):
+        spec = getattr(arm, part)
+        if spec is None:
+            continue
+        if spec.embedder is None:
+            changes[part] = spec.model_copy(update={"embedder": next(iter(embedders))})
+        else:
+            _check_name(reading, (*at, part, "embedder"), spec.embedder, embedders, "embedder")
+    prompt = {k: _text_of(reading.base, v) for k, v in arm.prompt.model_dump().items()}
+    return arm.model_copy(update={**changes, "prompt": schema.PromptSpec(**prompt)})
+
+
+def _text_of(base: Path, written: str | None) -> str | None:
+    """A prompt as written, or what stands in the file of that name."""
+    if written and "\n" not in written and len(written) < 200 and (base / written).is_file():
+        return (base / written).read_text(encoding="utf-8")
+    return written
+
+
+def _check_name(reading: _Reading, at: Sequence[Step], name: str, known: Mapping[str, Any], what: str) -> None:
+    if name not in known:
+        fault = Fault(
+            place=reading.place(at),
+            what=f"unknown {what} {name!r}",
+            expected=f"one of {', '.join(known)}" if known else f"a {what} of this file",
+            nearest=nearest(name, known),
+        )
+        reading.faults.append(fault)
+
+
+def _experiment(
+    reading: _Reading, file: _File, models: Mapping[str, Any], embedders: Mapping[str, Any], arms: list[schema.ArmSpec]
+) -> schema.Experiment:
+    sections = {name: getattr(file, name) for name in _File.model_fields}
+    tracking = file.tracking
+    if tracking.experiment is None:
+        tracking = tracking.model_copy(update={"experiment": file.name})
+    value = {
+        **sections,
+        "tasks": tuple((reading.base / task).resolve() for task in file.tasks),
+        "models": models,
+        "embedders": embedders,
+        "arms": tuple(arms),
+        "tracking": tracking,
+    }
+    experiment = reading.check(schema.Experiment, value, ())
+    if experiment is None:
+        raise InputError(reading.faults)
+    checked: schema.Experiment = experiment
+    return checked
+
+
+def _narrowed(experiment: schema.Experiment, narrowing: Narrowing) -> schema.Experiment:
+    tasks = {task.name: task for task in experiment.tasks}
+    arms = {arm.name for arm in experiment.arms} | {arm.variant_of for arm in experiment.arms}
+    faults = [_unknown("--tasks", name, tasks) for name in narrowing.tasks if name not in tasks]
+    faults += [_unknown("--arms", name, arms) for name in narrowing.arms if name not in arms]
+    if faults:
+        raise InputError(faults)
+    changes: dict[str, Any] = {}
+    if narrowing.tasks:
+        changes["tasks"] = tuple(tasks[name] for name in tasks if name in narrowing.tasks)
+    if narrowing.arms:
+        changes["arms"] = tuple(a for a in experiment.arms if {a.name, a.variant_of} & set(narrowing.arms))
+    if narrowing.limit is not None:
+        changes["limit"] = narrowing.limit
+    return experiment.model_copy(update=changes)
+
+
+def _unknown(option: str, name: str, known: Mapping[str, Any] | set[str]) -> Fault:
+    valid = sorted(known)
+    return Fault(
+        place=f"{option} {name}",
+        what="no such name",
+        expected=f"one of {', '.join(valid)}",
+        nearest=nearest(name, valid),
+    )

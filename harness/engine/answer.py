@@ -1,0 +1,117 @@
+"""Every question put to every arm, in random order and interleaved, each answer journalled as it arrives.
+
+Interleaving makes a drift or an early end hit all arms alike; an early end is decided on complete pairs.
+"""
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Coroutine, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.core.ports import Progress
+from harness.core.types import RecordKey, Sample, Split, State, Usage
+from harness.engine.budget import Budget
+from harness.engine.journal import Journal
+from harness.engine.prepare import ReadyArm
+
+# So many outages of one model in a row mean that it is gone: what is left stays not_run and can be resumed.
+_OUTAGES_IN_A_ROW = 25
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """One sample for one arm."""
+
+    arm: ReadyArm
+    key: RecordKey
+    text: str
+
+
+@dataclass(slots=True)
+class Asking:
+    """What the asking of one phase shares. `stopped` says why it ended early, where it did."""
+
+    journal: Journal
+    budget: Budget
+    progress: Progress
+    phase: str
+    stopped: str | None = None
+    _outages: dict[str, int] = field(default_factory=dict)
+
+    async def ask(self, questions: Sequence[Question]) -> None:
+        """Asks each question once, as many at a time as each model takes; no model waits for another."""
+        self.progress.start(self.phase, len(questions))
+        by_model: dict[int, deque[Question]] = {}
+        for question in questions:
+            by_model.setdefault(id(question.arm.arm.model), deque()).append(question)
+        await together(
+            self._work(waiting)
+            for waiting in by_model.values()
+            for _ in range(min(len(waiting), waiting[0].arm.concurrency))
+        )
+
+    async def _work(self, waiting: deque[Question]) -> None:
+        while waiting and self.stopped is None:
+            await self.one(waiting.popleft())
+            self.progress.advance(self.phase)
+
+    async def one(self, question: Question) -> None:
+        """Asks one question and journals the answer, unless the budget forbids it."""
+        arm = question.arm
+        price = arm.price
+        most = await self._worst_case(question)
+        if not self.budget.reserve(most, price):
+            self.stopped = "the budget is spent"
+            return
+        record = await arm.arm.answer(question.key, question.text)
+        await self.journal.add(record)
+        self.budget.settle(most, record.usage, price)
+        model = arm.planned.spec.model
+        self._outages[model] = self._outages.get(model, 0) + 1 if record.state is State.UNMEASURED else 0
+        if self._outages[model] >= _OUTAGES_IN_A_ROW:
+            reason = record.failure.message if record.failure else "no answer"
+            self.stopped = f"model {model!r} gave no answer {_OUTAGES_IN_A_ROW} times in a row: {reason}"
+
+    async def _worst_case(self, question: Question) -> Usage:
+        """What the call can cost at most; not worked out where no limit asks for it."""
+        limit = self.budget.limit
+        if limit.usd is None and limit.tokens is None:
+            return Usage()
+        arm = question.arm.arm
+        asked = await arm.compose(question.text)
+        tokens, _ = arm.model.count_tokens(asked.messages)
+        return Usage(input_tokens=tokens, output_tokens=arm.sampling.max_tokens)
+
+
+async def together(work: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Runs all of it at once. The first error ends the rest and is raised as it is, not in a group."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for one in work:
+                group.create_task(one)
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+
+
+def questions(
+    arms: Iterable[ReadyArm], split: Split, repeats: int, seed: int, answered: set[RecordKey]
+) -> list[Question]:
+    """What is still to be asked, shuffled over samples and arms alike."""
+    wanted = [
+        Question(arm=arm, key=key, text=sample.input)
+        for arm in arms
+        for sample in samples_of(arm, split)
+        for repeat in range(repeats)
+        if (key := RecordKey(task=arm.task, arm=arm.name, sample_id=sample.id, repeat=repeat, split=split))
+        not in answered
+    ]
+    random.Random(f"{seed}:{split}").shuffle(wanted)
+    return wanted
+
+
+def samples_of(arm: ReadyArm, split: Split) -> tuple[Sample, ...]:
+    """The task's samples of one split."""
+    samples: tuple[Sample, ...] = getattr(arm.planned.task, split)
+    return samples

@@ -1,0 +1,189 @@
+"""Models, embedders, indexes and tuned weights: each made once per run, and kept for the next by its digest."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from fcntl import LOCK_EX, flock
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from harness.arms.prompt import Prompt
+from harness.config.schema import Experiment
+from harness.core import plugins
+from harness.core.chat import TuningJob
+from harness.core.checksums import file_sha256
+from harness.core.files import sync_folder, write_atomically
+from harness.core.ports import Embedder, Model, ModelParts, Progress
+from harness.core.types import Document, Message, Sample, Setup, Usage
+from harness.engine.assemble import PlannedArm, digest_of
+from harness.retrieval.llama_index_search import ChromaIndex, IndexSpec, build_index, read_facts
+
+_SETUP = TypeAdapter(Setup)
+
+
+def cache_folder() -> Path:
+    """Where indexes and tuned models are kept: `$HARNESS_CACHE`, else `.harness` in the working folder."""
+    return Path(os.environ.get("HARNESS_CACHE", ".harness")).absolute()
+
+
+@dataclass(slots=True)
+class Parts:
+    """Builds what arms are made of. `device` is held by whatever computes locally: figures stay clean."""
+
+    experiment: Experiment
+    cache: Path
+    progress: Progress
+    device: Lock = field(default_factory=Lock)
+    _embedders: dict[str, Embedder] = field(default_factory=dict)
+    _models: dict[tuple[str, Path | None], Model] = field(default_factory=dict)
+    _indexes: dict[str, ChromaIndex] = field(default_factory=dict)
+    _digests: dict[str, str] = field(default_factory=dict)
+
+    def embedder(self, name: str) -> Embedder:
+        """The embedder of that name in the experiment."""
+        if name not in self._embedders:
+            spec = self.experiment.embedders[name]
+            self._embedders[name] = plugins.load("embedders", spec.provider).build(spec.params)
+        return self._embedders[name]
+
+    def model(self, name: str, adapter: Path | None = None) -> Model:
+        """The model of that name in the experiment, with tuned weights merged in where `adapter` says so."""
+        if (name, adapter) not in self._models:
+            spec = self.experiment.models[name]
+            parts = ModelParts(name=name, device=self.device, adapter=adapter)
+            self._models[name, adapter] = plugins.load("models", spec.provider).build(spec.params, parts)
+        return self._models[name, adapter]
+
+    async def aclose(self) -> None:
+        """Frees the models."""
+        for model in self._models.values():
+            await model.aclose()
+
+    # ---- indexes ----
+
+    def index(self, arm: PlannedArm, documents: Sequence[Document], embedder_name: str) -> tuple[ChromaIndex, Setup]:
+        """A searchable index of `documents`, built unless one of the same digest is there."""
+        embedder, retrieval = self.embedder(embedder_name), arm.spec.retrieval
+        spec = IndexSpec(
+            chunk_tokens=retrieval.chunk_tokens if retrieval else 256,
+            chunk_overlap=retrieval.chunk_overlap if retrieval else 0,
+        )
+        made_of = [
+            "index/1",
+            [[d.id, d.title, d.text] for d in documents],
+            embedder.digest,
+            [spec.chunk_tokens, spec.chunk_overlap],
+            _versions("llama-index-core", "chromadb", "sentence-transformers"),
+        ]
+        digest = digest_of(made_of)
+        with _made_once(self.cache / "indexes" / digest) as (folder, partial):
+            cached = read_facts(folder) is not None
+            if partial:
+                self.progress.note(f"Indexing {len(documents)} documents for {arm.task.name}")
+                build_index(documents, spec, embedder, partial)
+        facts = read_facts(folder)
+        assert facts
+        setup = Setup(
+            task=arm.task.name,
+            arm=arm.spec.name,
+            kind="index",
+            digest=digest,
+            seconds=facts.seconds,
+            usage=Usage(embedding_tokens=facts.embedding_tokens),
+            cached=cached,
+            path=str(folder),
+            details={"documents": facts.documents, "passages": facts.passages},
+        )
+        if digest not in self._indexes:
+            self._indexes[digest] = ChromaIndex(folder, embedder, self.device)
+        return self._indexes[digest], setup
+
+    # ---- tuned models ----
+
+    def tuned(self, arm: PlannedArm, prompt: Prompt) -> tuple[Path, Setup]:
+        """The folder of the arm's tuned weights, trained unless one of the same digest is there."""
+        assert arm.spec.tuning
+        method, params = arm.spec.tuning.method, arm.spec.tuning.params
+        model = self.experiment.models[arm.spec.model]
+        base: Path = plugins.load("models", model.provider).folder(model.params)
+        chats, validation = _chats(prompt, arm.task.train), _chats(prompt, arm.task.validation)
+        made_of = [
+            f"{method}/1",
+            self._weights_digest(base),
+            [[[m.role, m.content] for m in chat] for chat in chats],
+            params.model_dump(mode="json"),
+            self.experiment.seed,
+            _versions("torch", "transformers", "peft"),
+        ]
+        digest = digest_of(made_of)
+        with _made_once(self.cache / "tuned" / digest) as (folder, partial):
+            cached = partial is None
+            if partial:
+                self.progress.note(f"Tuning {arm.spec.model} on {len(chats)} examples of {arm.task.name} ({method})")
+                job = TuningJob(base=base, chats=chats, validation=validation, out=partial, seed=self.experiment.seed)
+                details = plugins.load("tuning", method).tune(params, job)
+                _write_setup(partial, arm, digest, len(chats), details)
+        made = _SETUP.validate_json((folder / "setup.json").read_bytes())
+        return folder, replace(made, task=arm.task.name, arm=arm.spec.name, cached=cached, path=str(folder))
+
+    def _weights_digest(self, base: Path) -> str:
+        """The sum of all files of a model's folder; computed once per run."""
+        if str(base) not in self._digests:
+            files = sorted(p for p in base.iterdir() if p.is_file())
+            self._digests[str(base)] = digest_of([[p.name, file_sha256(p)] for p in files])
+        return self._digests[str(base)]
+
+
+def _chats(prompt: Prompt, samples: Sequence[Sample]) -> tuple[tuple[Message, ...], ...]:
+    """Each sample as the chat to learn: asked as the arm will ask it, answered with its first target."""
+    answers = (Message(role="assistant", content=s.targets[0]) for s in samples)
+    return tuple((*prompt.messages(s.input), answer) for s, answer in zip(samples, answers, strict=True))
+
+
+def _write_setup(folder: Path, arm: PlannedArm, digest: str, examples: int, details: Any) -> None:
+    setup = Setup(
+        task=arm.task.name,
+        arm=arm.spec.name,
+        kind="tuning",
+        digest=digest,
+        seconds=float(details["seconds"]),
+        usage=Usage(input_tokens=int(details.get("training_tokens", 0))),
+        examples=examples,
+        details=details,
+    )
+    write_atomically(folder / "setup.json", _SETUP.dump_json(setup))
+
+
+@contextmanager
+def _made_once(folder: Path) -> Iterator[tuple[Path, Path | None]]:
+    """Yields the final folder and, unless it is there already, the one to build in, which then takes its place.
+
+    Two processes that want the same thing wait for each other. What an interruption left in the building folder
+    is still there at the next attempt, for those who can go on from it.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if folder.is_dir():
+            yield folder, None
+            return
+        partial = folder.with_suffix(".partial")
+        partial.mkdir(exist_ok=True)
+        yield folder, partial
+        partial.replace(folder)
+        sync_folder(folder.parent)
+
+
+def _versions(*packages: str) -> list[str]:
+    found = []
+    for package in packages:
+        try:
+            found.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            found.append(package)
+    return found

@@ -1,0 +1,137 @@
+"""The floor plan: how a sample travels from YAML to verdict. Each phase reads what the one before it left.
+
+Answers are journalled as they arrive, so a phase that is started again asks only what is missing; scoring,
+comparing, deciding and reporting read the journal and call no model.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from harness.config.schema import Experiment
+from harness.core.ports import Progress
+from harness.decision.compare import compare
+from harness.decision.decide import decide
+from harness.decision.evidence import gather
+from harness.decision.examine import examine
+from harness.engine.answer import Asking, questions
+from harness.engine.assemble import Plan, assemble, policy_digest
+from harness.engine.budget import Budget
+from harness.engine.folders import RunFolder, open_run
+from harness.engine.journal import Journal
+from harness.engine.latency import measure_latency
+from harness.engine.parts import Parts
+from harness.engine.prepare import prepare
+from harness.engine.publish import publish_run
+from harness.engine.results import read_told, with_aggregates, write_tables
+from harness.engine.score import score
+from harness.engine.select import select
+from harness.reporting.view import Results, view
+from harness.reporting.write import write_report
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Surroundings:
+    """What a run is given from outside: where reports and caches go, the clock, and who shows progress."""
+
+    reports: Path
+    cache: Path
+    progress: Progress
+    now: Callable[[], datetime]
+    fresh: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What a run came to. `stopped` says why it is incomplete, `tracked` where MLflow has it or why not."""
+
+    folder: RunFolder
+    results: Results
+    stopped: str | None
+    tracked: str | None
+
+
+def run(experiment: Experiment, around: Surroundings) -> Outcome:
+    """The main job: plan, prepare, answer, measure, score, compare, decide, report, publish."""
+    plan = assemble(experiment)
+    with (
+        open_run(plan, around.reports, fresh=around.fresh, now=around.now()) as folder,
+        closing(Journal(folder.journal)) as journal,
+    ):
+        stopped = collect(plan, journal, around)
+        score_run(plan, journal, around)
+        if stopped is None:
+            journal.put_meta("finished", around.now().isoformat(timespec="seconds"))
+        results = conclude(experiment, folder, journal)
+        write_tables(results, folder.path)
+        write_report(view(results), folder.path)
+        around.progress.note("Publishing to MLflow")
+        tracked = publish_run(results, folder.path, around.now(), complete=stopped is None)
+        return Outcome(folder=folder, results=results, stopped=stopped, tracked=tracked)
+
+
+def collect(plan: Plan, journal: Journal, around: Surroundings) -> str | None:
+    """Asks everything that is still missing. Returns why it ended early, or None when all is answered."""
+    experiment = plan.experiment
+    parts = Parts(experiment=experiment, cache=around.cache, progress=around.progress)
+    budget = _budget(plan, journal)
+
+    def asking(phase: str) -> Asking:
+        return Asking(journal=journal, budget=budget, progress=around.progress, phase=phase)
+
+    ready = prepare(plan, parts, journal)
+    choosing = asking("choose")
+    ready = select(ready, choosing)
+    if choosing.stopped:
+        return choosing.stopped
+    answering, timing = asking("answer"), asking("latency")
+    missing = questions(ready, "test", experiment.scoring.repeats, experiment.seed, journal.answered())
+    asyncio.run(answering.ask(missing))
+    if not answering.stopped:
+        asyncio.run(measure_latency(ready, timing, experiment.latency, experiment.seed))
+    asyncio.run(parts.aclose())
+    return answering.stopped or timing.stopped
+
+
+def score_run(plan: Plan, journal: Journal, around: Surroundings) -> None:
+    """Scores all answers, and journals the scores."""
+    parts = Parts(experiment=plan.experiment, cache=around.cache, progress=around.progress)
+    embedder = parts.embedder(next(iter(plan.experiment.embedders)))
+    around.progress.note("Scoring")
+    scored = score(plan.tasks, journal.records(), embedder)
+    journal.put_scores(scored.scores)
+    journal.put_meta("aggregates", json.dumps([[*key, value] for key, value in scored.aggregates.items()]))
+
+
+def conclude(experiment: Experiment, folder: RunFolder, journal: Journal) -> Results:
+    """Compares and decides, from the journal alone, under the experiment's policy."""
+    told = read_told(journal)
+    evidence = gather(told.records, told.scores, told.tasks, told.arms, told.setups, experiment)
+    findings = examine(evidence)
+    changed = policy_digest(experiment) != journal.meta("policy")
+    return Results(
+        run_id=folder.run_id,
+        experiment=experiment,
+        tasks=told.tasks,
+        arms=told.arms,
+        setups=told.setups,
+        records=told.records,
+        scores=told.scores,
+        comparisons=with_aggregates(compare(findings), told.aggregates),
+        decisions=tuple(replace(d, policy_changed=changed) for d in decide(findings)),
+        manifest=folder.manifest(),
+        trials=told.trials,
+    )
+
+
+def _budget(plan: Plan, journal: Journal) -> Budget:
+    """The run's budget, less what its earlier sessions spent."""
+    budget = Budget(plan.experiment.budget)
+    prices = {(arm.task.name, arm.spec.name): plan.experiment.models[arm.spec.model].price for arm in plan.arms}
+    for record in journal.records():
+        budget.count(record, prices.get((record.key.task, record.key.arm)))
+    return budget

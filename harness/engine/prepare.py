@@ -1,0 +1,117 @@
+"""Plan -> arms that are ready to be asked: indexes built, models tuned, and what that took."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.arms.arm import Arm, Sampling
+from harness.arms.prompt import Example, Prompt
+from harness.arms.shots import NO_SHOTS, FixedShots, NearestShots, RandomShots, Shots, spread
+from harness.config.schema import Price
+from harness.core.types import Document, Setup
+from harness.engine.assemble import Plan, PlannedArm
+from harness.engine.journal import Journal
+from harness.engine.parts import Parts
+from harness.retrieval.llama_index_search import TopK
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadyArm:
+    """An arm on a task, with all that it needs in place."""
+
+    planned: PlannedArm
+    arm: Arm
+    setups: tuple[Setup, ...]
+    price: Price | None
+    concurrency: int
+
+    @property
+    def name(self) -> str:
+        """The arm's name."""
+        return self.planned.spec.name
+
+    @property
+    def task(self) -> str:
+        """The task's name."""
+        return self.planned.task.name
+
+
+def prepare(plan: Plan, parts: Parts, journal: Journal) -> tuple[ReadyArm, ...]:
+    """Builds and tunes what is not there yet, one thing after the other, and journals what each took."""
+    parts.progress.start("prepare", len(plan.arms))
+    ready = []
+    for planned in plan.arms:
+        one = _ready(planned, parts)
+        for setup in one.setups:
+            journal.put_setup(setup)
+        ready.append(one)
+        parts.progress.advance("prepare")
+    return tuple(ready)
+
+
+def prompt_of(planned: PlannedArm) -> Prompt:
+    """How the arm asks its task."""
+    task, spec = planned.task, planned.spec
+    return Prompt(
+        instruction=task.instruction, kind=task.kind, system=spec.prompt.system, template=spec.prompt.template
+    )
+
+
+def sampling_of(parts: Parts) -> Sampling:
+    """How models are to answer in this run."""
+    generation = parts.experiment.generation
+    return Sampling(
+        max_tokens=generation.max_tokens,
+        temperature=generation.temperature,
+        stop=generation.stop,
+        seed=parts.experiment.seed,
+    )
+
+
+def _ready(planned: PlannedArm, parts: Parts) -> ReadyArm:
+    setups: list[Setup] = []
+    spec, prompt = planned.spec, prompt_of(planned)
+    adapter = None
+    if spec.tuning:
+        adapter, setup = parts.tuned(planned, prompt)
+        setups.append(setup)
+    retriever = None
+    if spec.retrieval:
+        assert spec.retrieval.embedder
+        index, setup = parts.index(planned, planned.documents, spec.retrieval.embedder)
+        retriever = TopK(index, spec.retrieval.top_k)
+        setups.append(setup)
+    shots, found = _shots(planned, parts)
+    arm = Arm(
+        prompt=prompt,
+        model=parts.model(spec.model, adapter),
+        sampling=sampling_of(parts),
+        abstain=planned.task.abstain,
+        shots=shots,
+        retriever=retriever,
+    )
+    model = parts.experiment.models[spec.model]
+    own = model.limits.concurrency if model.limits else None
+    return ReadyArm(
+        planned=planned,
+        arm=arm,
+        setups=(*setups, *found),
+        price=model.price,
+        concurrency=own or parts.experiment.limits.concurrency or arm.model.preferred_concurrency,
+    )
+
+
+def _shots(planned: PlannedArm, parts: Parts) -> tuple[Shots, Sequence[Setup]]:
+    spec, train = planned.spec.shots, planned.task.train
+    if spec is None or spec.k == 0:
+        return NO_SHOTS, ()
+    pool = {s.id: Example(input=s.input, target=s.targets[0]) for s in train}
+    if spec.select == "fixed":
+        return FixedShots(examples=spread(tuple(pool.values()), spec.k, parts.experiment.seed)), ()
+    if spec.select == "random":
+        return RandomShots(pool=tuple(pool.values()), k=spec.k, seed=parts.experiment.seed), ()
+    assert spec.embedder
+    questions = [Document(id=s.id, title="", text=s.input) for s in train]
+    index, setup = parts.index(planned, questions, spec.embedder)
+    # An arm with its own retrieval has two indexes; one row a kind is kept, and the corpus is the dearer one.
+    setups = () if planned.spec.retrieval else (setup,)
+    return NearestShots(pool=pool, retriever=TopK(index, spec.k), k=spec.k), setups

@@ -1,0 +1,70 @@
+"""A run's results -> MLflow. What goes wrong there never touches the run: the journal is the truth."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from harness.config.resolved import file_form
+from harness.config.schema import Experiment
+from harness.core.types import Record, RecordKey
+from harness.engine.budget import usd_of
+from harness.reporting.view import Results
+from harness.tracking.contents import RunContents, TrackingError
+from harness.tracking.publish import publish
+
+
+def publish_run(results: Results, folder: Path, now: datetime, *, complete: bool) -> str | None:
+    """Publishes and returns where, or None where the experiment tracks nothing. Raises TrackingError."""
+    tracking = results.experiment.tracking
+    if tracking.uri is None:
+        return None
+    times = [r.timing.started_s for r in results.records if r.timing]
+    contents = RunContents(
+        run_id=results.run_id,
+        experiment=tracking.experiment or results.experiment.name,
+        config=file_form(results.experiment, folder),
+        manifest=results.manifest,
+        tasks=results.tasks,
+        arms=results.arms,
+        setups=results.setups,
+        records=results.records,
+        scores=results.scores,
+        comparisons=results.comparisons,
+        decisions=results.decisions,
+        folder=folder,
+        uri=tracking.uri,
+        started_s=min(times, default=now.timestamp()),
+        ended_s=now.timestamp(),
+        complete=complete,
+        log_text=tracking.log_text,
+        traces_per_arm=tracking.traces_per_arm,
+        usd=record_usd(results),
+    )
+    published = publish(contents, now.timestamp())
+    return f"{published.uri} (experiment {contents.experiment!r}, run {published.run_id}, {published.traces} traces)"
+
+
+def record_usd(results: Results) -> Mapping[RecordKey, float]:
+    """Each record's own price, where it is known."""
+    models = {(arm.task, arm.name): arm.model for arm in results.arms}
+    prices = {
+        record.key: usd
+        for record in results.records
+        if (usd := _usd(record, results.experiment, models[record.key.task, record.key.arm])) is not None
+    }
+    return prices
+
+
+def _usd(record: Record, experiment: Experiment, model: str) -> float | None:
+    spec, timing = experiment.models[model], record.timing
+    if spec.price:
+        return usd_of(record.usage, spec.price)
+    if timing is None or timing.busy_s is None:
+        return None
+    if spec.hosting:
+        return timing.busy_s * spec.hosting.usd_per_hour / 3600 / spec.hosting.utilisation
+    hardware = experiment.costs.hardware
+    return timing.busy_s * hardware.usd_per_hour / 3600 if hardware else None
+
+
+__all__ = ["TrackingError", "publish_run", "record_usd"]

@@ -1,0 +1,204 @@
+"""`method: lora`: low-rank adapters through peft and the transformers Trainer.
+
+Only the assistant's last turn of each chat is learnt. `replay` mixes in chats of other kinds, because a model
+that learns nothing but new facts forgets how to read: without it, answering from passages falls within seconds.
+An interrupted training goes on from its last finished epoch.
+"""
+
+import json
+import random
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from harness.core.chat import TuningJob
+from harness.core.errors import Fault, InputError
+from harness.core.files import write_atomically
+from harness.core.types import Message, Scalar
+
+_IGNORED = -100  # the label that transformers' loss skips
+
+
+class Replay(BaseModel):
+    """`share` of the training data that is rehearsal, drawn from `path`, JSON lines of {"messages": [...]}.
+
+    `path` null: `replay.jsonl` in the model's own folder (the reference model has one).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    share: Annotated[float, Field(ge=0, lt=1)] = 0.25
+    path: Path | None = None
+
+
+class Params(BaseModel):
+    """Rank, schedule, and what is rehearsed. `alpha` null: twice the rank."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rank: Annotated[int, Field(ge=1)] = 16
+    alpha: Annotated[int, Field(ge=1)] | None = None
+    epochs: Annotated[int, Field(ge=1)] = 4
+    learning_rate: Annotated[float, Field(gt=0)] = 2e-4
+    batch_size: Annotated[int, Field(ge=1)] = 32
+    warmup_share: Annotated[float, Field(ge=0, lt=1)] = 0.03
+    max_tokens: Annotated[int, Field(ge=16)] = 1024
+    replay: Replay | None = None
+
+
+def tune(params: Params, job: TuningJob) -> Mapping[str, Scalar]:
+    """Trains an adapter into `job.out` (safetensors) and returns facts to show: steps, losses, sizes, seconds."""
+    rows = _rows(params, job)
+    trainer = _trainer(params, job, rows)
+    work = job.out / "checkpoints"
+    before = _spent(work)
+    result = trainer.train(resume_from_checkpoint=before > 0)
+    trainer.model.save_pretrained(job.out, safe_serialization=True)
+    shutil.rmtree(work, ignore_errors=True)
+    losses = [float(entry["loss"]) for entry in trainer.state.log_history if "loss" in entry]
+    return {
+        "steps": trainer.state.global_step,
+        "first_loss": losses[0] if losses else None,
+        "last_loss": losses[-1] if losses else None,
+        "training_rows": len(rows),
+        "training_tokens": sum(len(row["input_ids"]) for row in rows) * params.epochs,
+        "trainable_parameters": sum(p.numel() for p in trainer.model.parameters() if p.requires_grad),
+        "seconds": before + float(result.metrics["train_runtime"]),
+    }
+
+
+def _rows(params: Params, job: TuningJob) -> list[dict[str, list[int]]]:
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(job.base, local_files_only=True, trust_remote_code=False)
+    chats = list(job.chats)
+    if params.replay and params.replay.share > 0:
+        chats += _rehearsal(params.replay, job, len(chats))
+    rows = [_row(tokenizer, chat) for chat in chats]
+    return [row for row in rows if len(row["input_ids"]) <= params.max_tokens]
+
+
+def _rehearsal(replay: Replay, job: TuningJob, fresh: int) -> list[tuple[Message, ...]]:
+    """As many replayed chats as make up their share of the whole."""
+    path = replay.path or job.base / "replay.jsonl"
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError as error:
+        fault = Fault(place=str(path), what="no such file", expected="chats to replay, as JSON lines")
+        raise InputError(fault) from error
+    chats = [
+        tuple(Message(role=m["role"], content=m["content"]) for m in json.loads(line)["messages"]) for line in lines
+    ]
+    wanted = round(fresh * replay.share / (1 - replay.share))
+    return random.Random(job.seed).sample(chats, min(wanted, len(chats)))
+
+
+def _row(tokenizer: Any, chat: Sequence[Message]) -> dict[str, list[int]]:
+    """Token ids of a chat; labels only where the last turn stands.
+
+    The prompt is rendered on its own, exactly as it will be asked, and the whole must begin with it; a template
+    for which that does not hold would teach another prompt than the one that is used.
+    """
+    turns = [{"role": m.role, "content": m.content} for m in chat]
+    prompt = tokenizer.apply_chat_template(turns[:-1], add_generation_prompt=True, tokenize=False)
+    whole = tokenizer.apply_chat_template(turns, tokenize=False)
+    if not whole.startswith(prompt):
+        what = "its chat template renders a prompt differently once it is answered"
+        raise InputError(Fault(place=tokenizer.name_or_path, what=what))
+    head = tokenizer(prompt, add_special_tokens=False)["input_ids"]
+    tail = tokenizer(whole[len(prompt) :], add_special_tokens=False)["input_ids"]
+    return {"input_ids": head + tail, "labels": [_IGNORED] * len(head) + tail}
+
+
+def _trainer(params: Params, job: TuningJob, rows: list[dict[str, list[int]]]) -> Any:
+    import torch
+    from peft import LoraConfig, get_peft_model
+    from transformers import AutoModelForCausalLM, Trainer, TrainingArguments
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    torch.manual_seed(job.seed)
+    base = AutoModelForCausalLM.from_pretrained(
+        job.base, dtype=torch.float32, local_files_only=True, use_safetensors=True, trust_remote_code=False
+    )
+    adapter = LoraConfig(
+        r=params.rank, lora_alpha=params.alpha or 2 * params.rank, target_modules="all-linear", task_type="CAUSAL_LM"
+    )
+    model = get_peft_model(base, adapter)
+    gpu = torch.cuda.is_available()
+    arguments = TrainingArguments(
+        output_dir=str(job.out / "checkpoints"),
+        per_device_train_batch_size=params.batch_size,
+        num_train_epochs=params.epochs,
+        learning_rate=params.learning_rate,
+        lr_scheduler_type="cosine",
+        warmup_steps=params.warmup_share,
+        weight_decay=0.0,
+        train_sampling_strategy="group_by_length",
+        remove_unused_columns=False,
+        save_strategy="epoch",
+        save_total_limit=1,
+        logging_strategy="epoch",
+        report_to="none",
+        disable_tqdm=True,
+        seed=job.seed,
+        data_seed=job.seed,
+        use_cpu=not gpu,
+        bf16=_fast_bf16(gpu),
+        dataloader_pin_memory=gpu,
+    )
+    clock = _clock(Path(arguments.output_dir))
+    return Trainer(model=model, args=arguments, train_dataset=rows, data_collator=_Collator(base), callbacks=[clock])
+
+
+def _fast_bf16(gpu: bool) -> bool:
+    """bfloat16 where the hardware multiplies in it; elsewhere it is emulated and slower."""
+    import torch
+
+    return bool(torch.cuda.is_bf16_supported() if gpu else torch.cpu._is_avx512_bf16_supported())
+
+
+class _Collator:
+    """Pads to the longest row, rounded up to 16: equal shapes run faster."""
+
+    def __init__(self, model: Any) -> None:
+        self._pad = model.config.pad_token_id or 0
+
+    def __call__(self, rows: Sequence[Mapping[str, list[int]]]) -> dict[str, Any]:
+        import torch
+
+        width = -(-max(len(row["input_ids"]) for row in rows) // 16) * 16
+        pad = [width - len(row["input_ids"]) for row in rows]
+        return {
+            "input_ids": torch.tensor([r["input_ids"] + [self._pad] * p for r, p in zip(rows, pad, strict=True)]),
+            "labels": torch.tensor([r["labels"] + [_IGNORED] * p for r, p in zip(rows, pad, strict=True)]),
+            "attention_mask": torch.tensor([[1] * (width - p) + [0] * p for p in pad]),
+        }
+
+
+def _clock(work: Path) -> Any:
+    """A callback that writes the seconds spent so far with each checkpoint, for a training that is resumed."""
+    from transformers import TrainerCallback
+
+    class Clock(TrainerCallback):  # type: ignore[misc]
+        start = time.perf_counter()
+        before = _spent(work)
+
+        def on_save(self, *_: object, **__: object) -> None:
+            spent = self.before + time.perf_counter() - self.start
+            write_atomically(work / "spent.json", json.dumps({"seconds": spent}).encode())
+
+    return Clock()
+
+
+def _spent(work: Path) -> float:
+    """Seconds that an interrupted training had spent up to its last checkpoint; 0 where there is none."""
+    try:
+        return float(json.loads((work / "spent.json").read_text(encoding="utf-8"))["seconds"])
+    except FileNotFoundError:
+        return 0.0
