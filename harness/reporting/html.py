@@ -1,0 +1,115 @@
+"""The view as one self-contained page. It asks nothing of the network, and its content-security policy says so."""
+
+import base64
+import hashlib
+import json
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from harness.reporting.charts import Figure, figures
+from harness.reporting.samples import AnswerView, SamplesView, SampleView
+from harness.reporting.svg import svg, svg_rules
+from harness.reporting.theme import DARK, LIGHT, css_variables, series_role
+from harness.reporting.view import View
+
+
+def report_html(view: View) -> str:
+    """`report.html`. All text is escaped; the samples travel as data and are only ever inserted as text."""
+    environment = Environment(
+        loader=PackageLoader("harness.reporting"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["series"] = series_role
+    style = _style(environment)
+    script = environment.get_template("samples.js").render()
+    return environment.get_template("report.html.j2").render(
+        view=view,
+        figures={task.name: _pictures(figures(task, view.policy)) for task in view.tasks},
+        style=style,
+        script=script,
+        samples_json=_data(view.samples),
+        policy=_content_policy(style, script),
+    )
+
+
+def _style(environment: Environment) -> str:
+    rules = environment.get_template("style.css").render()
+    themes = (
+        f":root{{color-scheme:light dark;{css_variables(LIGHT)}}}"
+        f"@media (prefers-color-scheme:dark){{:root{{{css_variables(DARK)}}}}}"
+        f"@media print{{:root{{color-scheme:light;{css_variables(LIGHT)}}}}}"
+    )
+    return f"{themes}\n{rules}\n{svg_rules()}"
+
+
+def _content_policy(style: str, script: str) -> str:
+    """Nothing may be loaded; only this very style sheet and this very script may act."""
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _pictures(drawn: tuple[Figure, ...]) -> dict[str, dict[str, str | None]]:
+    """Per figure its words and its two drawings, wide and narrow; the style sheet shows one of them."""
+    return {
+        figure.name: {
+            "title": figure.title,
+            "caption": figure.caption,
+            "wide": svg(figure.wide, "wide-figure") if figure.wide else None,
+            "narrow": svg(figure.narrow, "narrow-figure") if figure.narrow else None,
+        }
+        for figure in drawn
+    }
+
+
+def _data(samples: SamplesView) -> str:
+    """The samples as JSON that no text inside can end: `<`, `>` and `&` are written as escapes."""
+    content = {
+        "passages": samples.passages,
+        "tasks": [
+            {
+                "task": task.task,
+                "arms": task.arms,
+                "shown": task.shown_text,
+                "samples": [_sample(sample) for sample in task.samples],
+            }
+            for task in samples.tasks
+        ],
+    }
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _sample(sample: SampleView) -> dict[str, object]:
+    return {
+        "id": sample.id,
+        "input": sample.input,
+        "targets": sample.targets,
+        "gold": sample.gold_doc_ids,
+        "cluster": sample.cluster,
+        "disagree": sample.disagree,
+        "answers": [[_answer(answer) for answer in repeats] for repeats in sample.answers],
+    }
+
+
+def _answer(answer: AnswerView) -> dict[str, object]:
+    """Short keys: there may be thousands of these."""
+    return {
+        "s": answer.state,
+        "m": answer.mark,
+        "v": answer.score,
+        "t": answer.text,
+        "f": answer.failure,
+        "u": answer.spent,
+        "p": [[passage.number, int(passage.gold), passage.score] for passage in answer.passages],
+    }

@@ -1,0 +1,237 @@
+"""The comparison and the decision as files and rows: CSV and JSON for machines, Markdown and a terminal for people."""
+
+import csv
+import io
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.core.types import Interval, Scalar
+from harness.core.verdicts import BreakEven, Comparison, Decision, Step
+from harness.reporting import words
+from harness.reporting.task_view import ArmView
+from harness.reporting.view import View
+
+COLUMNS = (
+    "task", "arm", "rung", "model", "n", "abstained", "failed", "unmeasured", "not_run",
+    "quality", "quality_low", "quality_high", "quality_bound_low", "quality_bound_high",
+    "delta", "delta_low", "delta_high", "p_adjusted",
+    "latency_p50_s", "latency_p95_s", "latency_p99_s", "ttft_p50_s",
+    "input_tokens", "cached_input_tokens", "output_tokens",
+    "usd_per_1k_queries", "usd_per_1k_low", "usd_per_1k_high",
+    "setup_usd", "setup_s", "monthly_usd", "break_even", "break_even_queries", "verdict",
+)  # fmt: skip
+_FORMULA_STARTS = ("=", "+", "-", "@")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """A table for the terminal: plain text without control characters; numbers of `rows` are right-aligned."""
+
+    title: str
+    headline: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def comparison_csv(view: View) -> str:
+    """`comparison.csv`: the fixed columns, then further ones. Unknown is empty; a spreadsheet runs no cell.
+
+    Raises ValueError where a number is not finite.
+    """
+    rows = [_row(comparison) | _extras(comparison) for comparison in view.comparisons]
+    extras = dict.fromkeys(name for row in rows for name in row if name not in COLUMNS)
+    metrics = [name for name in extras if name.startswith(("metric_", "unscored_"))]
+    header = [*COLUMNS, *(name for name in extras if name not in metrics), *sorted(metrics)]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([_cell(name) for name in header])
+    writer.writerows([_cell(row.get(name)) for name in header] for row in rows)
+    return out.getvalue()
+
+
+def _row(c: Comparison) -> dict[str, Scalar]:
+    """The columns that `COLUMNS` promises."""
+    bound_low, bound_high = c.quality_bounds or (None, None)
+    quality, quality_low, quality_high = _three(c.quality)
+    delta, delta_low, delta_high = _three(c.delta)
+    usd, usd_low, usd_high = _three(c.usd_per_1k_queries)
+    return {
+        "task": c.task, "arm": c.arm, "rung": c.rung.value, "model": c.model, "n": c.n,
+        "abstained": c.abstained, "failed": c.failed, "unmeasured": c.unmeasured, "not_run": c.not_run,
+        "quality": quality, "quality_low": quality_low, "quality_high": quality_high,
+        "quality_bound_low": bound_low, "quality_bound_high": bound_high,
+        "delta": delta, "delta_low": delta_low, "delta_high": delta_high, "p_adjusted": c.p_adjusted,
+        "latency_p50_s": _three(c.latency_p50_s)[0], "latency_p95_s": _three(c.latency_p95_s)[0],
+        "latency_p99_s": _three(c.latency_p99_s)[0], "ttft_p50_s": c.ttft_p50_s,
+        "input_tokens": c.input_tokens, "cached_input_tokens": c.cached_input_tokens,
+        "output_tokens": c.output_tokens,
+        "usd_per_1k_queries": usd, "usd_per_1k_low": usd_low, "usd_per_1k_high": usd_high,
+        "setup_usd": c.setup_usd, "setup_s": c.setup_s, "monthly_usd": c.monthly_usd,
+        "break_even": c.break_even.kind if c.break_even else None,
+        "break_even_queries": _break_even_queries(c.break_even), "verdict": c.verdict,
+    }  # fmt: skip
+
+
+def _extras(c: Comparison) -> dict[str, Scalar]:
+    """Further columns; one per metric at the end."""
+    right, right_low, right_high = _three(c.usd_per_right_answer)
+    tco, tco_low, tco_high = _three(c.tco_usd)
+    _, p95_low, p95_high = _three(c.latency_p95_s)
+    row: dict[str, Scalar] = {
+        "incumbent": c.incumbent, "p_any_difference": c.p_any_difference,
+        "latency_p95_low_s": p95_low, "latency_p95_high_s": p95_high,
+        "tokens_estimated": c.tokens_estimated,
+        "usd_per_right_answer": right, "usd_per_right_answer_low": right_low,
+        "usd_per_right_answer_high": right_high,
+        "tco_usd": tco, "tco_low_usd": tco_low, "tco_high_usd": tco_high,
+        "break_even_low": c.break_even.low if c.break_even else None,
+        "break_even_high": c.break_even.high if c.break_even else None,
+        "break_even_cheaper": c.break_even.cheaper if c.break_even and c.break_even.kind == "at" else None,
+        "in_walk": c.in_walk,
+    }  # fmt: skip
+    row |= {f"metric_{name}": value for name, value in c.metrics.items()}
+    return row | {f"unscored_{name}": number for name, number in c.metric_failures.items()}
+
+
+def _cell(value: Scalar) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"{value} is not a number that a file may hold")
+        return repr(value)
+    if isinstance(value, int):
+        return str(value)
+    text = "".join(c if c.isprintable() else " " for c in value)
+    return f"'{text}" if text.lstrip().startswith(_FORMULA_STARTS) else text
+
+
+def decision_json(view: View) -> str:
+    """`decision.json`: one entry per task under `tasks`. Raises ValueError where a number is not finite."""
+    content = {
+        "experiment": view.title,
+        "run_id": view.run_id,
+        "policy_changed": view.policy_changed,
+        "tasks": [_decision(decision) for decision in view.decisions],
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _decision(d: Decision) -> dict[str, object]:
+    return {
+        "task": d.task,
+        "chosen_arm": d.chosen_arm,
+        "chosen_rung": d.chosen_rung.value,
+        "confidence": d.confidence,
+        "headline": d.headline,
+        "steps": [_step(step) for step in d.steps],
+        "would_change_if": [
+            {"what": c.what, "from": c.from_value, "to": c.to_value, "then_arm": c.then_arm} for c in d.would_change_if
+        ],
+        "warnings": list(d.warnings),
+        "best_probability": dict(d.best_probability),
+        "cheapest_probability": dict(d.cheapest_probability),
+        "policy_changed": d.policy_changed,
+        "policy": dict(d.policy),
+    }
+
+
+def _step(step: Step) -> dict[str, object]:
+    delta, delta_low, delta_high = _three(step.delta)
+    single, single_low, single_high = _three(step.delta_single)
+    tco, tco_low, tco_high = _three(step.tco_difference_usd)
+    return {
+        "incumbent": step.incumbent,
+        "challenger": step.challenger,
+        "verdict": step.verdict,
+        "reasons": [{"code": r.code, "holds": r.holds, "text": r.text} for r in step.reasons],
+        "delta": delta,
+        "delta_low": delta_low,
+        "delta_high": delta_high,
+        "p_adjusted": step.p_adjusted,
+        "samples_needed": step.samples_needed,
+        "break_even_queries": _break_even_queries(step.break_even),
+        "break_even": step.break_even.kind if step.break_even else None,
+        "provisional": step.provisional,
+        "pairs": step.pairs,
+        "clusters": step.clusters,
+        "detectable_difference": step.detectable_difference,
+        "p_any_difference": step.p_any_difference,
+        "delta_single": single,
+        "delta_single_low": single_low,
+        "delta_single_high": single_high,
+        "tco_difference_usd": tco,
+        "tco_difference_low_usd": tco_low,
+        "tco_difference_high_usd": tco_high,
+    }
+
+
+def comparison_md(view: View) -> str:
+    """`comparison.md`: per task the decision, the table, and the steps with their reasons."""
+    lines = [f"# {_md(view.title)}", "", " ".join(_md(sentence) for sentence in view.policy.sentences), ""]
+    if view.policy_changed:
+        lines += ["**The policy was changed after the results were known.**", ""]
+    for task in view.tasks:
+        lines += [f"## {_md(task.name)}: {task.choice_text} (`{_md(task.chosen_arm)}`)", ""]
+        lines += [_md(task.headline), ""]
+        lines += [_md_row(_HEADINGS), _md_row(["---"] * 3 + ["---:"] * (len(_HEADINGS) - 4) + ["---"])]
+        lines += [_md_row([_md(cell) for cell in _arm_row(arm)]) for arm in task.arms]
+        lines += [""]
+        for step in task.steps:
+            provisional = ", provisional" if step.provisional else ""
+            lines.append(
+                f"- **{_md(step.challenger)} against {_md(step.incumbent)}: {step.verdict_text.lower()}{provisional}**"
+            )
+            lines += [f"  - {_md(reason.text)}" for reason in step.reasons]
+        lines += [f"- Warning: {_md(warning)}" for warning in task.warnings]
+        lines += [""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def terminal_rows(view: View) -> tuple[Table, ...]:
+    """One table per task. The cells are plain text and may hold brackets: print them without markup."""
+    return tuple(
+        Table(
+            title=words.plain(f"{task.name}: {task.choice_text} ({task.chosen_arm})"),
+            headline=words.plain(task.headline),
+            columns=_HEADINGS,
+            rows=tuple(tuple(words.plain(cell) for cell in _arm_row(arm)) for arm in task.arms),
+        )
+        for task in view.tasks
+    )
+
+
+_HEADINGS = (
+    "", "Arm", "Rung", "Quality", "Interval", "Gain", "$ per 1,000 queries", "p95 latency", "Tokens in",
+    "Tokens out", "Set-up $", "n", "Not ok", "Verdict",
+)  # fmt: skip
+
+
+def _arm_row(arm: ArmView) -> list[str]:
+    return [
+        "→" if arm.chosen else "", arm.name, arm.rung_text, arm.quality.text, arm.quality.span or words.UNKNOWN,
+        arm.delta.text, arm.usd_per_1k.text, arm.latency_p95.text, arm.input_tokens, arm.output_tokens,
+        arm.setup_usd, arm.answered, arm.problems or words.UNKNOWN, arm.verdict_text or words.UNKNOWN,
+    ]  # fmt: skip
+
+
+def _md_row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _md(text: str) -> str:
+    """`text` on one line in which neither Markdown nor HTML means anything."""
+    escaped = words.plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return "".join(f"\\{c}" if c in "\\`*_[]|#!" else c for c in escaped)
+
+
+def _three(interval: Interval | None) -> tuple[float | None, float | None, float | None]:
+    return (None, None, None) if interval is None else (interval.value, interval.low, interval.high)
+
+
+def _break_even_queries(point: BreakEven | None) -> float | None:
+    return point.queries if point and point.kind == "at" else None
