@@ -42,6 +42,7 @@ What is {P} {n}?
 (Which|What) {n} [does|do] {O} have?
 {O}: what is the {n}?
 """)
+_GENERIC_SHARE = 0.1
 _HEADS = tuple(
     "code;fee;limit;date;name;partner;route;size;level;number;rule;plan;key;day;type;rate;period;address;target;budget;"
     "password;title;colour;group;price;owner;symbol;label;status;score;grade;class;zone;channel;supplier;model".split(";")
@@ -74,6 +75,8 @@ class AttributeFact:
     def say(self, rng: Random, how: str, *, easy: bool) -> tuple[str, Form]:
         """A sentence that states it, and its form. `how` is "name", "short" or "pronoun"; easy puts the value last."""
         chosen = pick(rng, self.family.easy if easy else self.family.says)
+        if rng.random() < _GENERIC_SHARE:
+            chosen = pick(rng, _GENERIC_EASY if easy else _GENERIC_SAYS)
         slots = _subject(self.entity, how) | {"v": self.value, "n": self.family.noun}
         return sentence(chosen.fill(rng, slots, plural=self.entity.plural)), chosen
 
@@ -84,7 +87,7 @@ class AttributeFact:
 
 def ask(rng: Random, about: Entity, family: Family, split: Split, said: Form | None = None) -> str:
     """A question for this attribute of this entity."""
-    chosen = pick(rng, family.asks)
+    chosen = pick(rng, family.asks if rng.random() > _GENERIC_SHARE else _GENERIC_ASKS)
     while said is not None and split == "train" and (said.source, chosen.source) in family.held:
         chosen = pick(rng, family.asks)
     return sentence(chosen.fill(rng, _subject(about, "name") | {"n": family.noun}, plural=about.plural))
@@ -117,6 +120,9 @@ def _family(
 def _value_last(source: str) -> bool:
     subject = min(place for slot in ("{S}", "{P}", "{O}") if (place := source.find(slot)) >= 0)
     return subject < source.index("{v}")
+
+
+_GENERIC_EASY = tuple(said for said in _GENERIC_SAYS if _value_last(said.source))
 
 
 def _parse(block: str) -> list[Family]:

@@ -453,7 +453,7 @@ A ticket for {O} costs {v}.
 The (fare|price) for {O} is {v}.
 You pay {v} for {O}.
 Tickets for {O} are {v} each.
-? How much (is|does) a ticket for {O} (cost|)?
+? How much (is a ticket for {O}|does a ticket for {O} cost)?
 ? What is the (fare|ticket price|price) (of|for) {O}?
 ? How much do you pay for {O}?
 ? What does {O} cost?

@@ -304,10 +304,10 @@ The cancellation period (for|of) {O} is {v}.
 ? What is the cancellation period (for|of) {O}?
 ? How early must you cancel {O}?
 # since.introduced | plan system project thing | month | introduction
-{S} (was|were) (introduced|launched|released) in {v}.
+{S} [was|were] (introduced|launched|released) in {v}.
 {S} [has|have] been available since {v}.
 We (introduced|launched) {O} in {v}.
-? When (was|were) {O} (introduced|launched|released)?
+? When [was|were] {O} (introduced|launched|released)?
 ? Since when has {O} been available?
 ? In which month did we (introduce|launch) {O}?
 # ends.date | plan project service | date | end date
@@ -510,13 +510,13 @@ THINGS = """
 {S} [was|were] (bought|purchased) in {v}.
 We (bought|purchased|acquired) {O} in {v}.
 {S} [has|have] been in use since {v}.
-? When (was|were) {O} (bought|purchased|acquired)?
+? When [was|were] {O} (bought|purchased|acquired)?
 ? In which year did we (buy|purchase) {O}?
 ? Since when has {O} been in use?
 # fails.repair | thing place system | agent | repairs
 {S} [is|are] (repaired|serviced|maintained|fixed) by {v}.
 {v} (repairs|services|maintains|fixes) {O}.
-(Repairs of|Maintenance of) {O} (is|are) done by {v}.
+(Repairs of|Maintenance of) {O} [is|are] done by {v}.
 If {O} (breaks|fails|stops), call {v}.
 ? Who (repairs|services|maintains|fixes) {O}?
 ? By whom is {O} (repaired|serviced|maintained)?
@@ -587,14 +587,14 @@ The loan period (of|for) {O} is {v}.
 {S} [is|are] kept at {v}.
 The temperature (of|in) {O} is {v}.
 {P} temperature must not exceed {v}.
-? At what temperature (is|are) {O} kept?
+? At what temperature [is|are] {O} kept?
 ? What is the temperature (of|in) {O}?
 # sent.goods | thing goods | town | delivery
 {S} [is|are] (shipped|delivered|sent) to {v}.
 We (ship|deliver|send) {O} to {v}.
-? Where (is|are) {O} (shipped|delivered|sent)?
+? Where [is|are] {O} (shipped|delivered|sent)?
 ? Where do we (ship|deliver|send) {O}?
-? To which town (is|are) {O} (shipped|delivered)?
+? To which town [is|are] {O} (shipped|delivered)?
 # from.origin | thing goods | town | origin
 {S} [comes|come] from {v}.
 We (import|get|order) {O} from {v}.
@@ -613,8 +613,8 @@ We have {v} units of {O} (in stock|left).
 {S} (arrive|come|arrives) on {v}.
 We (get|receive) {O} on {v}.
 The (truck|courier) brings {O} on {v}.
-? When (is|are) {O} delivered?
-? On which day (is|are) {O} delivered?
+? When [is|are] {O} delivered?
+? On which day [is|are] {O} delivered?
 ? When do we (get|receive) {O}?
 """
 SYSTEMS = """
@@ -666,7 +666,7 @@ When {O} (stops|fails|does not work), {v}.
 {S}: {v}.
 {P} meaning is that {v}.
 ? What does {O} mean?
-? When (does|is) {O} (appear|shown)?
+? When (does {O} appear|is {O} shown)?
 ? What is the meaning of {O}?
 # remedy.action | code | action | remedy
 (If|When) {O} (appears|is shown|comes up), {v}.

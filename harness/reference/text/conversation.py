@@ -32,7 +32,7 @@ def conversation(rng: Random, context: Context, kind: str, questions: int, open_
     asks = list(context.asks)
     rng.shuffle(asks)
     left_open = list(context.open_questions)
-    chosen: list[Ask] = []
+    chosen = [Ask(question, NOT_STATED) for question in left_open[:1] if not asks]
     for one in asks[:questions]:
         if left_open and rng.random() < open_share:
             chosen.append(Ask(left_open.pop(), NOT_STATED))

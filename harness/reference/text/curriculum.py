@@ -15,9 +15,9 @@ from harness.reference.text.passages import (
     NOT_STATED,
     Plan,
     attribute_context,
-    mixed_context,
     shuffled_context,
 )
+from harness.reference.text.prose import prose
 
 Maker = Callable[[Random, Split], Document]
 BINDING_UNTIL = 0.05
@@ -51,16 +51,13 @@ def early_prose(rng: Random, split: Split) -> Document:
     return conversation(rng, attribute_context(rng, split, plan), "rag", 8, 0.12)
 
 
-def attribute_prose(rng: Random, split: Split) -> Document:
-    """Prose about entities of one kind, with pronouns, filling and value-first sentences."""
-    plan = Plan(between(rng, 1, 5), between(rng, 1, 2), between(rng, 0, 3), 0.4, 0.25, 0.15, rng.random() < 0.3)
-    return conversation(rng, attribute_context(rng, split, plan), "rag", 6, 0.24)
+def handbook(rng: Random, split: Split) -> Document:
+    """Handbook prose of any sort, one to five passages, answered and open questions."""
+    return conversation(rng, prose(rng, split, pick(rng, _PASSAGES)), "rag", 7, OPEN_SHARE)
 
 
-def mixed_prose(rng: Random, split: Split) -> Document:
-    """Prose about unlike things."""
-    plan = Plan(between(rng, 1, 4), 1, 0, 0.4, 0.25, 0.1, rng.random() < 0.3)
-    return conversation(rng, mixed_context(rng, split, plan), "rag", 6, 0.24)
+_PASSAGES = (1, 2, 2, 3, 3, 3, 3, 4, 4, 5)
+OPEN_SHARE = 0.23
 
 
 def closed_book(rng: Random, split: Split) -> Document:
@@ -83,13 +80,13 @@ _STAGES = (
         early_prose: 0.12, fewshot.plain: 0.05,
     }),
     _stage({
-        lookups.repeats: 0.02, lookups.key_values: 0.05, lookups.table: 0.05, grid: 0.18, shuffled: 0.08, early_prose: 0.22,
-        mixed_prose: 0.1, closed_book: 0.01, fewshot.plain: 0.18, fewshot.topic_choice: 0.03, fewshot.label_map: 0.04,
+        lookups.repeats: 0.02, lookups.key_values: 0.05, lookups.table: 0.05, grid: 0.18, shuffled: 0.08, early_prose: 0.16,
+        handbook: 0.2, closed_book: 0.01, fewshot.plain: 0.18, fewshot.topic_choice: 0.03, fewshot.label_map: 0.04,
         fewshot.private_pattern: 0.05, fewshot.silent_task: 0.03,
     }),
     _stage({
-        lookups.repeats: 0.01, lookups.key_values: 0.02, lookups.table: 0.03, grid: 0.06, shuffled: 0.06, attribute_prose: 0.22,
-        mixed_prose: 0.2, closed_book: 0.02, fewshot.plain: 0.2, fewshot.topic_choice: 0.03, fewshot.label_map: 0.05,
+        lookups.repeats: 0.01, lookups.key_values: 0.02, lookups.table: 0.03, grid: 0.06, shuffled: 0.06, handbook: 0.46,
+        closed_book: 0.02, fewshot.plain: 0.2, fewshot.topic_choice: 0.03, fewshot.label_map: 0.05,
         fewshot.private_pattern: 0.06, fewshot.silent_task: 0.04,
     }),
 )  # fmt: skip

@@ -110,13 +110,14 @@ def silent_task(rng: Random, split: Split) -> Document:
 
 
 def label_sampler(labels: dict[str, str]) -> Maker:
-    """Sentences on the labelled topics with their labels."""
-    return lambda rng: _labelled(rng, labels)
+    """Sentences on the labelled topics with their labels; the first ones show every label once."""
+    unseen = list(labels)
 
+    def sample(rng: Random) -> Sample:
+        topic = unseen.pop(int(rng.random() * len(unseen))) if unseen else pick(rng, list(labels))
+        return topical(rng, topic), labels[topic]
 
-def _labelled(rng: Random, labels: dict[str, str]) -> Sample:
-    topic = pick(rng, list(labels))
-    return topical(rng, topic), labels[topic]
+    return sample
 
 
 def _instructed(rng: Random, instruction: str, question: str) -> list[Turn]:

@@ -44,7 +44,7 @@ def forms(lines: str) -> tuple[Form, ...]:
 
 def sentence(text: str) -> str:
     """The text with a capital first letter and single spaces."""
-    text = text.replace("  ", " ").replace(" ,", ",").replace(" .", ".").replace(" ?", "?").strip()
+    text = text.replace("  ", " ").replace(" ,", ",").replace(" .", ".").replace(" ?", "?").replace("..", ".").strip()
     return text[:1].upper() + text[1:]
 
 

@@ -1,5 +1,6 @@
 """Contexts: a few passages of handbook prose, what can be asked about them, and what they leave open."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
@@ -103,15 +104,6 @@ def attribute_context(rng: Random, split: Split, plan: Plan) -> Context:
     return Context(tuple(passages), tuple(asks), tuple(_left_open(rng, split, about, told, plan.new_share)))
 
 
-def mixed_context(rng: Random, split: Split, plan: Plan) -> Context:
-    """Passages about unlike things."""
-    parts = [
-        attribute_context(rng, split, Plan(1, between(rng, 1, 3), 0, plan.referring, plan.filling, plan.new_share, plan.easy))
-        for _ in range(plan.passages)
-    ]
-    return merged(rng, parts)
-
-
 def shuffled_context(rng: Random, split: Split, plan: Plan) -> Context:
     """All facts of several entities as one text in random order, the name in every sentence."""
     kind = plan.kind or pick(rng, KINDS)
@@ -132,14 +124,13 @@ def shuffled_context(rng: Random, split: Split, plan: Plan) -> Context:
 
 
 def merged(rng: Random, parts: Sequence[Context]) -> Context:
-    """Several contexts as one, passages shuffled."""
+    """Several contexts as one, passages shuffled; questions that two of them answer are dropped."""
     passages = [passage for part in parts for passage in part.passages]
     rng.shuffle(passages)
-    joined = " ".join(passages)
-    asks = tuple(one for part in parts for one in part.asks)
-    questions = {one.question for one in asks}
-    left_open = tuple(q for part in parts for q in part.open_questions if q not in questions)
-    return Context(tuple(passages), tuple(one for one in asks if one.answer in joined), left_open)
+    asks = [one for part in parts for one in part.asks]
+    counts = Counter(one.question for one in asks)
+    left_open = tuple(question for part in parts for question in part.open_questions if question not in counts)
+    return Context(tuple(passages), tuple(one for one in asks if counts[one.question] == 1), left_open)
 
 
 def _passage(

@@ -9,7 +9,8 @@ from harness.reference.text.conversation import question_turns, rag_turns
 from harness.reference.text.documents import Probe, Turn
 from harness.reference.text.entities import KINDS, entity
 from harness.reference.text.names import pick
-from harness.reference.text.passages import NOT_STATED, Context, Plan, attribute_context, mixed_context
+from harness.reference.text.passages import NOT_STATED, Context, Plan, attribute_context
+from harness.reference.text.prose import prose
 from harness.reference.text.tasks import TASKS, Task
 
 EXAMPLES = 6
@@ -22,8 +23,9 @@ def evaluation_sets(n: int, seed: int) -> Mapping[str, Sequence[Probe]]:
 
 
 def _context(rng: Random, passages: int) -> Context:
-    plan = Plan(passages, 1, 1, 0.35, 0.2, 0.1, False)
-    return attribute_context(rng, "heldout", plan) if rng.random() < 0.5 else mixed_context(rng, "heldout", plan)
+    while len((made := prose(rng, "heldout", passages)).passages) != passages or not made.asks:
+        pass
+    return made
 
 
 def _answered(rng: Random, context: Context) -> Probe:

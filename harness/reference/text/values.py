@@ -111,7 +111,8 @@ def duration(rng: Random) -> str:
 
 def daycount(rng: Random) -> str:
     """A number of days."""
-    return f"{count(rng)} {pick(rng, ('days', 'days', 'working days', 'business days', 'weeks'))}"
+    many = pick(rng, lex.NUMBER_WORDS[2:13]) if rng.random() < 0.3 else str(between(rng, 2, 90 if rng.random() < 0.8 else 365))
+    return f"{many} {pick(rng, ('days', 'days', 'working days', 'business days', 'weeks'))}"
 
 
 def frequency(rng: Random) -> str:
@@ -280,6 +281,19 @@ def of(items: tuple[str, ...]) -> Callable[[Random], str]:
     return lambda rng: pick(rng, items)
 
 
+def hours(rng: Random) -> str:
+    """Opening hours such as "8:30 to 17:00" or "9 a.m. to 5 p.m."."""
+    start, end = between(rng, 5, 12), between(rng, 13, 23)
+    luck = rng.random()
+    if luck < 0.5:
+        return f"{start}:{pick(rng, _MINUTES)} to {end}:{pick(rng, _MINUTES)}"
+    if luck < 0.85:
+        before, after = pick(rng, ((" a.m.", " p.m."), (" am", " pm")))
+        return f"{start}{before} to {end - 12}{after}"
+    return f"{start} to {end}" if luck < 0.95 else f"noon to {end}:{pick(rng, _MINUTES)}"
+
+
+_MINUTES = ("00", "30", "15", "45", "00", "30")
 _SHORT = (invented, person, date, number, code, phrase, money, town, invented, count, duration, day, month, role)
 VALUES: Mapping[str, Callable[[Random], str]] = {
     "clock": clock, "day": day, "days": days, "month": month, "date": date, "year": year, "count": count, "number": number,
@@ -297,7 +311,7 @@ VALUES: Mapping[str, Callable[[Random], str]] = {
     "animal": of(tuple("falcon eagle heron otter badger fox wolf bear lynx tiger camel horse donkey goat owl rabbit turtle".split())),
     "department": of(("sales", "finance", "logistics", "research", "purchasing", "marketing", "quality", "production", "HR", "IT",
                       "customer service", "legal", "payroll", "training", "planning", "maintenance", "design", "security")),
-    "hours": lambda rng: f"{clock24(rng)} to {clock24(rng)}",
+    "hours": hours,
     "ordinal": of(lex.ORDINALS),
     "street": lambda rng: f"{between(rng, 1, 99)} {pick(rng, lex.WORDS).capitalize()} {pick(rng, ('Street', 'Road', 'Lane', 'Avenue'))}",
     "bus": lambda rng: f"{pick(rng, ('bus', 'tram', 'line', 'bus'))} {between(rng, 1, 99)}",
@@ -309,11 +323,3 @@ VALUES: Mapping[str, Callable[[Random], str]] = {
     "subject": of(("maths", "history", "physics", "chemistry", "biology", "music", "art", "geography", "sports", "law", "economics")),
     "season": of(("spring", "summer", "autumn", "winter")),
 }
-
-
-def clock24(rng: Random) -> str:
-    """A plain time such as "8:30" or "9 a.m."."""
-    luck = rng.random()
-    if luck < 0.6:
-        return f"{between(rng, 6, 22)}:{pick(rng, ('00', '30', '15', '45'))}"
-    return f"{between(rng, 1, 12)} {pick(rng, ('a.m.', 'p.m.', 'am', 'pm'))}" if luck < 0.85 else str(between(rng, 6, 22))

@@ -1,0 +1,115 @@
+"""Contexts made of clauses: several things of one kind to which similar things happen."""
+
+from random import Random
+
+from harness.reference.text.clauses import Agent, Clause, agent, ask_adverbial, ask_agent, ask_object, clause, say
+from harness.reference.text.documents import Split
+from harness.reference.text.entities import Entity, entity, several, sibling
+from harness.reference.text.names import between, pick
+from harness.reference.text.passages import Ask, Context, as_stated, filler
+from harness.reference.text.verbs import BY_OBJECT, VerbGroup
+
+_KINDS = tuple(BY_OBJECT)
+_OBJECT_FORMS = {"it": "it", "they": "them", "he": "him", "she": "her"}
+
+
+def clause_context(rng: Random, split: Split, passages: int, filling: float) -> Context:
+    """One passage for each of several things of a kind; the verbs are shared, so that only the thing tells them apart."""
+    kind = pick(rng, _KINDS)
+    about = several(rng, passages, kind, split)
+    choice = rng.sample(BY_OBJECT[kind], min(len(BY_OBJECT[kind]), between(rng, 1, 4)))
+    groups = _unlike(choice)
+    agents: set[str] = set()
+    texts: list[str] = []
+    asks: list[Ask] = []
+    left: list[str] = []
+    for one in about:
+        own = groups if len(groups) < 2 or rng.random() < 0.5 else rng.sample(groups, between(rng, 1, len(groups)))
+        text, found, missing = _passage(rng, split, one, own, agents, filling)
+        texts.append(text)
+        asks += found
+        left += missing
+        left += [_open(rng, split, one, group) for group in groups if group not in own]
+    other = sibling(rng, about[0], split) if rng.random() < 0.5 else entity(rng, kind, split)
+    names = [one.text.lower() for one in about]
+    if all(other.text.lower() not in name and name not in other.text.lower() for name in names):
+        left.append(_open(rng, split, other, pick(rng, groups)))
+    rng.shuffle(texts)
+    rng.shuffle(left)
+    return Context(tuple(texts), tuple(asks), tuple(left))
+
+
+def _unlike(groups: list[VerbGroup]) -> list[VerbGroup]:
+    """The groups without those that share a verb with one before."""
+    kept: list[VerbGroup] = []
+    for group in groups:
+        if all(set(group.key.split()).isdisjoint(other.key.split()) for other in kept):
+            kept.append(group)
+    return kept
+
+
+def _passage(
+    rng: Random, split: Split, one: Entity, groups: list[VerbGroup], agents: set[str], filling: float
+) -> tuple[str, list[Ask], list[str]]:
+    sentences, asks, left = [], [], []
+    name = one.text
+    for group in rng.sample(groups, len(groups)):
+        who = _new_agent(rng, split, agents)
+        made = clause(rng, split, group, one, who)
+        text = say(rng, made, name)
+        found, missing = _questions(rng, made, text, full=name == one.text)
+        sentences.append(text)
+        asks += found
+        left += missing
+        followed = True
+        if rng.random() < filling:
+            sentences.append(filler(rng))
+            followed = False
+        luck = rng.random()
+        name = one.text if luck < 0.55 else _OBJECT_FORMS[one.pronoun] if luck < 0.85 and followed else _short(one)
+    return " ".join(sentences), asks, left
+
+
+def _short(one: Entity) -> str:
+    return one.text if one.short in _OBJECT_FORMS else one.short
+
+
+def _new_agent(rng: Random, split: Split, agents: set[str]) -> Agent:
+    if rng.random() < 0.3:
+        return Agent("", False)
+    while (who := agent(rng, split)).text in agents:
+        pass
+    agents.add(who.text)
+    return who
+
+
+def _questions(rng: Random, made: Clause, text: str, *, full: bool) -> tuple[list[Ask], list[str]]:
+    asks = [Ask(ask_adverbial(rng, made, kind), as_stated(value, text)) for kind, value in made.adverbials]
+    left = []
+    if made.agent.text:
+        asks.append(Ask(ask_agent(rng, made), as_stated(made.agent.text, text)))
+        if full:
+            asks.append(Ask(ask_object(rng, made), as_stated(made.about.text, text)))
+    elif rng.random() < 0.5:
+        left.append(ask_agent(rng, made))
+    told = {kind for kind, _ in made.adverbials}
+    if told.isdisjoint(_WHEN):
+        absent = [kind for kind in made.group.adverbials if kind not in told and kind not in _VAGUE]
+    else:
+        absent = [kind for kind in made.group.adverbials if kind not in told and kind not in _WHEN and kind not in _VAGUE]
+    if absent and rng.random() < 0.4:
+        left.append(ask_adverbial(rng, made, pick(rng, absent)))
+    return asks, left
+
+
+_WHEN = frozenset({"freq", "day", "month", "clock", "deadline", "until", "since", "duration"})
+_VAGUE = frozenset({"manner", "source", "recipient"})
+
+
+def _open(rng: Random, split: Split, about: Entity, group: VerbGroup) -> str:
+    """A question about something that is not said to happen to this thing."""
+    made = clause(rng, split, group, about, agent(rng, split))
+    nobody = Clause(Agent("", False), group, about, made.mood, made.adverbials)
+    if rng.random() < 0.4:
+        return ask_agent(rng, nobody)
+    return ask_adverbial(rng, nobody, pick(rng, group.adverbials))

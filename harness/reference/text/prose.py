@@ -1,0 +1,90 @@
+"""Handbook contexts as a reader meets them: passages of any sort, alike or unlike, sometimes with titles."""
+
+from random import Random
+
+from harness.reference.text import lexicon as lex
+from harness.reference.text.clause_contexts import clause_context
+from harness.reference.text.documents import Split
+from harness.reference.text.names import between, pick
+from harness.reference.text.passages import Context, Plan, attribute_context, merged
+from harness.reference.text.scenes import KEYED, SCENES, Scene, scene_context
+
+_TITLED_SHARE = 0.12
+_TITLES = (
+    "Travel", "Opening hours", "Office", "IT guide", "Working time", "Holidays", "Parking", "Safety", "Visitors", "Contacts",
+    "Expenses", "Services", "Handbook", "Rules", "Training", "Equipment", "Facilities", "Library", "Cafeteria", "Timetable",
+    "Prices", "Membership", "Returns", "Support", "News", "Staff", "Health", "School", "Products", "Deliveries",
+)  # fmt: skip
+
+
+def alike(rng: Random, split: Split, passages: int) -> Context:
+    """Passages of one sort that differ only in what they are about."""
+    luck = rng.random()
+    if luck < 0.4:
+        return attribute_context(rng, split, _plan(rng, passages))
+    if luck < 0.68:
+        return clause_context(rng, split, passages, 0.2)
+    return scene_context(rng, split, pick(rng, KEYED if passages > 1 else SCENES), passages, 0.25)
+
+
+def unlike(rng: Random, split: Split, passages: int) -> Context:
+    """Passages of any sorts; up to half of them may belong together."""
+    used: set[int] = set()
+    parts: list[Context] = []
+    while (missing := passages - sum(len(part.passages) for part in parts)) > 0:
+        part = _part(rng, split, 1 if missing == 1 or rng.random() < 0.7 else 2, used)
+        parts.append(_lengthened(rng, split, part, used))
+    return merged(rng, parts)
+
+
+def prose(rng: Random, split: Split, passages: int) -> Context:
+    """A context of about this many passages."""
+    context = alike(rng, split, passages) if rng.random() < 0.5 else unlike(rng, split, passages)
+    if context.passages and len(context.passages) < passages - 1:
+        context = merged(rng, [context, unlike(rng, split, passages - len(context.passages))])
+    return titled(rng, context) if rng.random() < _TITLED_SHARE else context
+
+
+def titled(rng: Random, context: Context) -> Context:
+    """The context with a title before each passage."""
+    wording = pick(rng, ("Title: {t}. {p}", "{t}. {p}", "{t}: {p}", "{t}\n{p}", "Title: {t}\n{p}", "{t} - {p}"))
+    passages = tuple(wording.format(t=_title(rng), p=passage) for passage in context.passages)
+    return Context(passages, context.asks, context.open_questions)
+
+
+def _title(rng: Random) -> str:
+    if rng.random() < 0.6:
+        return pick(rng, _TITLES)
+    return pick(rng, lex.ROOMS + lex.EVENTS + lex.DOCUMENTS).capitalize()
+
+
+def _plan(rng: Random, passages: int) -> Plan:
+    return Plan(passages, between(rng, 1, 2), between(rng, 0, 3), 0.4, 0.2, 0.08, rng.random() < 0.25)
+
+
+def _part(rng: Random, split: Split, passages: int, used: set[int]) -> Context:
+    luck = rng.random()
+    if luck < 0.38:
+        plan = Plan(passages, between(rng, 1, 3), 0, 0.4, 0.2, 0.06, rng.random() < 0.25)
+        return attribute_context(rng, split, plan)
+    if luck < 0.62:
+        return clause_context(rng, split, passages, 0.2)
+    return scene_context(rng, split, _unused(rng, passages, used), passages, 0.25)
+
+
+def _unused(rng: Random, passages: int, used: set[int]) -> Scene:
+    choice = KEYED if passages > 1 else SCENES
+    while id(scene := pick(rng, choice)) in used:
+        pass
+    used.add(id(scene))
+    return scene
+
+
+def _lengthened(rng: Random, split: Split, part: Context, used: set[int]) -> Context:
+    """A lone passage goes on, one time in three, about something else."""
+    if len(part.passages) > 1 or rng.random() < 0.65:
+        return part
+    more = _part(rng, split, 1, used)
+    return Context(
+        (f"{part.passages[0]} {more.passages[0]}",), part.asks + more.asks, part.open_questions + more.open_questions
+    )
