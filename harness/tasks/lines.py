@@ -49,7 +49,7 @@ def _json_object(where: str, text: str, faults: Faults) -> dict[str, Any] | None
     if not text.strip():
         return None
     try:
-        row = json.loads(text, parse_constant=_refuse_constant)
+        row = parse_json(text.strip())
     except json.JSONDecodeError as error:
         faults.add(where, f"broken JSON at column {error.colno}: {error.msg}", "one JSON object per line")
     except (ValueError, RecursionError) as error:
@@ -59,6 +59,18 @@ def _json_object(where: str, text: str, faults: Faults) -> dict[str, Any] | None
             return row
         faults.add(where, f"a JSON {_json_kind(row)}", "one JSON object per line")
     return None
+
+
+def parse_json(text: str) -> Any:
+    """One JSON value. Raises ValueError, also for NaN, infinity and half a character, and RecursionError."""
+    value = json.loads(text, parse_constant=_refuse_constant)
+    if "\\u" in text:
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            half = ascii(error.object[error.start])[1:-1]
+            raise ValueError(f"{half} is half a character") from error
+    return value
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -129,5 +141,5 @@ def read_parquet(path: Path, faults: Faults) -> Iterator[Row]:
                     yield number, row
     except OSError as error:
         faults.extend([file_fault(path, error)])
-    except pa.ArrowException as error:
+    except (pa.ArrowException, UnicodeDecodeError) as error:
         faults.add(str(path), f"not readable as Parquet: {error}", "a Parquet file")

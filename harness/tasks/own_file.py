@@ -12,7 +12,7 @@ from harness.core.types import Sample, Scalar, Split
 from harness.core.yaml_places import Located
 from harness.tasks.faults import Faults
 from harness.tasks.folder import Placed
-from harness.tasks.lines import Row, read_csv, read_json_lines, read_parquet
+from harness.tasks.lines import Row, parse_json, read_csv, read_json_lines, read_parquet
 from harness.tasks.schema import SourceSpec, SplitSpec
 
 _FORMATS = {
@@ -101,7 +101,7 @@ class _Reader:
         documents = self._texts(where, row, spec.gold_doc_ids) if spec.gold_doc_ids else []
         question = self._text(where, row, spec.input)
         name = self._text(where, row, spec.id) if spec.id else ""
-        if not targets:
+        if not targets and len(self.faults) == before:
             columns = ", ".join(spec.targets)
             self.faults.add(where, f"no accepted answer in column {columns}", "at least one target")
         if len(self.faults) > before:
@@ -119,8 +119,6 @@ class _Reader:
         text = _as_text(_cell(row, column))
         if not text.strip():
             self.faults.add(where, f"the column {column!r} is blank", "a text")
-        elif _has_surrogates(text):
-            self.faults.add(where, f"the column {column!r} holds half a character", "valid Unicode text")
         return text
 
     def _texts(self, where: str, row: Mapping[str, Any], column: str) -> list[str]:
@@ -128,15 +126,13 @@ class _Reader:
         cell = _cell(row, column)
         if isinstance(cell, str) and self.spec.separator == "json":
             try:
-                cell = json.loads(cell) if cell.strip() else []
+                cell = parse_json(cell) if cell.strip() else []
             except (ValueError, RecursionError) as error:
                 self.faults.add(where, f"the column {column!r} is no JSON: {error}", 'such as ["a", "b"]')
                 return []
         elif isinstance(cell, str) and self.spec.separator:
             cell = [part.strip() for part in cell.split(self.spec.separator)]
         texts = [_as_text(part) for part in (cell if isinstance(cell, list) else [cell])]
-        if any(_has_surrogates(text) for text in texts):
-            self.faults.add(where, f"the column {column!r} holds half a character", "valid Unicode text")
         return [text for text in texts if text.strip()]
 
     def _group(self, row: Mapping[str, Any], sample: Sample) -> str:
@@ -166,10 +162,6 @@ def _as_text(value: object) -> str:
 def _as_scalar(value: object) -> Scalar:
     finite = not isinstance(value, float) or value - value == 0
     return value if finite and isinstance(value, str | int | float | bool | None) else _as_text(value)
-
-
-def _has_surrogates(text: str) -> bool:
-    return not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _normal(text: str) -> str:

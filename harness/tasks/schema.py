@@ -16,6 +16,9 @@ DEFAULT_METRICS: Mapping[Kind, tuple[str, ...]] = {
 }
 
 
+_ESCAPES = ("utf-7", "unicode-escape", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape", "idna", "punycode")
+
+
 def _filled(text: str) -> str:
     if not text.strip():
         raise ValueError("a text is expected here, but it is blank")
@@ -28,9 +31,11 @@ def _listed(value: object) -> object:
 
 def _known_encoding(name: str) -> str:
     try:
-        codecs.lookup(name)
+        "".encode(name)
     except LookupError as error:
         raise ValueError(f"{name!r} is no text encoding; utf-8, cp1252 or shift_jis are") from error
+    if codecs.lookup(name).name in _ESCAPES:
+        raise ValueError(f"{name!r} is an escape, not the encoding of a file")
     return name
 
 

@@ -1,0 +1,176 @@
+"""Repeated questions are found across pools; filled templates, other names and other numbers are not."""
+
+import random
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.core.types import Sample, Task
+from harness.tasks.leakage import Leak, find_leaks
+
+LONG = (
+    "Good morning, since the last update on Monday my thermostat hangs at ninety percent every single time, "
+    "I have already pulled the plug twice, waited for an hour and read the whole manual without any success"
+)
+
+
+def pool(prefix: str, *questions: str, target: str = "x") -> tuple[Sample, ...]:
+    return tuple(Sample(id=f"{prefix}{n}", input=text, targets=(target,)) for n, text in enumerate(questions))
+
+
+def task(test: tuple[Sample, ...], train: tuple[Sample, ...] = (), validation: tuple[Sample, ...] = ()) -> Task:
+    return Task(
+        name="t",
+        kind="qa",
+        instruction="i",
+        metrics=("m",),
+        primary="m",
+        test=test,
+        train=train,
+        validation=validation,
+    )
+
+
+def between(one: str, other: str, target: str = "x") -> tuple[Leak, ...]:
+    return find_leaks(task(pool("a", one), pool("b", other, target=target)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Where is the office?", "Where is the office?"),
+        ("Where is the office?", "  where IS the\toffice "),
+        ("“Where”, is the office…", "Where is the office"),
+        ("Ｗｈｅｒｅ is it?", "Where is it?"),
+        ("Add 3 + 4.", "add 3 + 4"),
+        ("東京の人口は？", "東京の人口は"),
+        ("?!", "?!"),
+        ("Turn left at the café", "turn left at the cafe\u0301"),
+    ],
+)
+def test_these_are_the_same(one: str, other: str) -> None:
+    [leak] = between(one, other)
+    assert (leak.pools, leak.first_id, leak.second_id, leak.how, leak.similarity) == (
+        "test x train",
+        "a0",
+        "b0",
+        "exact",
+        1.0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("What is the capital of France?", "What's capital of France"),
+        ("Please, where is the office?", "Where is an office?"),
+        (LONG, LONG + ", sadly"),
+        (LONG, LONG.replace("already", "now")),
+        (LONG, "Hello. " + LONG.replace("whole ", "")),
+    ],
+)
+def test_these_are_nearly_the_same(one: str, other: str) -> None:
+    for first, second in ((one, other), (other, one)):
+        [leak] = between(first, second)
+        assert leak.how == "near"
+        assert 0.8 <= leak.similarity <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Convert 3 km to miles.", "Convert 4 km to miles."),
+        ("What is 3 + 4?", "What is 3 * 4?"),
+        ("What is 1.5 + 1?", "What is 15 + 1?"),
+        ("What is -5 + 1?", "What is 5 + 1?"),
+        ("What does 👍 mean?", "What does 👎 mean?"),
+        ("Who is Anna Miller?", "Who is Anne Miller?"),
+        ("Who leads the Berlin team?", "Where is the Berlin team?"),
+        ("Does Anna report to Ben?", "Does Ben report to Anna?"),
+        ("Sort these words: pear, apple", "Sort these words: apple, pear"),
+        ("Where is room A?", "Where is room?"),
+        ("Where is room A4?", "Where is room 4?"),
+        ("Who is the manager?", "Who is not the manager?"),
+        ("the", "a"),
+        ("What is the plural of cat?", "What is the plural of cats?"),
+        (LONG, LONG.replace("Monday", "Friday")),
+        (LONG, LONG.replace("an hour", "24 hours")),
+        (LONG, LONG.replace("thermostat hangs at ninety percent", "doorbell rings in the middle of the night")),
+    ],
+)
+def test_these_are_different_samples(one: str, other: str) -> None:
+    assert between(one, other) == ()
+    assert between(other, one) == ()
+
+
+def test_a_long_text_with_another_answer_is_another_sample() -> None:
+    assert between(LONG, LONG.replace("already", "now"), target="other") == ()
+    assert between(LONG, LONG, target="other")[0].how == "exact"
+
+
+def test_all_three_pairs_of_pools_are_looked_at_and_each_sample_once() -> None:
+    leaks = find_leaks(
+        task(
+            pool("test", "Which red?", "Which blue?", "Which green?"),
+            pool("train", "Which blue?", "Which blue!", "Which grey?"),
+            pool("validation", "Which green?", "Which grey?"),
+        )
+    )
+    assert [(leak.pools, leak.first_id, leak.second_id) for leak in leaks] == [
+        ("test x train", "test1", "train0"),
+        ("test x validation", "test2", "validation0"),
+        ("train x validation", "train2", "validation1"),
+    ]
+    assert leaks[0].text == "Which blue?"
+
+
+def test_the_most_similar_of_several_is_named() -> None:
+    train = pool("b", LONG.replace("already", "now").replace("whole", "big"), LONG.replace("already", "now"))
+    [leak] = find_leaks(task(pool("a", LONG), train))
+    assert leak.second_id == "b1"
+
+
+@given(st.text(min_size=1).filter(str.strip))
+def test_any_text_is_found_again_whatever_its_case_and_spaces(text: str) -> None:
+    assert between(text, text)[0].how == "exact"
+    assert between(text, f"  {text} ")[0].how == "exact"
+
+
+def test_the_long_search_misses_nothing() -> None:
+    chance = random.Random(5)
+    words = [f"word{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(60)]
+    base = [[chance.choice(words) for _ in range(30)] for _ in range(20)]
+    train = [" ".join(row) for row in base]
+    test = []
+    for row in base * 3:
+        changed = list(row)
+        for _ in range(chance.randrange(4)):
+            changed[chance.randrange(30)] = chance.choice(words)
+        test.append(" ".join(changed))
+    found = {leak.first_id for leak in find_leaks(task(pool("a", *test), pool("b", *train)))}
+
+    def pairs(text: str) -> set[tuple[str, str]]:
+        return set(zip(text.split(), text.split()[1:], strict=False))
+
+    def alike(one: str, other: str) -> float:
+        return len(pairs(one) & pairs(other)) / len(pairs(one) | pairs(other))
+
+    expected = {f"a{n}" for n, text in enumerate(test) if max(alike(text, other) for other in train) >= 0.8}
+    assert found == expected
+    assert 0 < len(expected) < len(test)
+
+
+def test_thousands_of_filled_templates_take_seconds() -> None:
+    chance = random.Random(3)
+    words = [f"w{n}" for n in range(4000)]
+
+    def filled() -> str:
+        slots = " ".join(chance.choices(words, k=6))
+        return f"Dear support team, I would like to know with which {slots} this can be done as soon as possible please"
+
+    one = task(pool("a", *(filled() for _ in range(4_000))), pool("b", *(filled() for _ in range(4_000))))
+    started = time.process_time()
+    assert find_leaks(one) == ()
+    assert time.process_time() - started < 5
