@@ -40,7 +40,7 @@ _KINDS |= {
     "book": lambda rng: f"The {pick(rng, lex.ADJECTIVES).capitalize()} {pick(rng, lex.WORDS).capitalize()}",
     "ship": lambda rng: f"the {pick(rng, ('ship', 'boat', 'ferry', 'vessel'))} {invented(rng)}",
     "system": lambda rng: f"the {invented(rng)} {pick(rng, ('portal', 'app', 'website', 'server', 'database', 'network', 'system'))}",
-    "deadline": lambda rng: values.VALUES[pick(rng, ("day", "date"))](rng),
+    "deadline": lambda rng: f"{pick(rng, ('on', 'by'))} {values.VALUES[pick(rng, ('day', 'date'))](rng)}",
     "city": values.VALUES["town"], "color": values.VALUES["colour"],
     "tool": lambda rng: f"the {pick(rng, lex.WORDS)} {pick(rng, ('tool', 'app', 'portal', 'website', 'page'))}",
     "machine": lambda rng: f"the {pick(rng, lex.ADJECTIVES)} {pick(rng, ('machine', 'press', 'mixer', 'oven', 'saw', 'line', 'robot'))}",
