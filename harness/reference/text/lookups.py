@@ -37,9 +37,8 @@ def key_values(rng: Random, split: Split) -> Document:
 
 def table(rng: Random, split: Split) -> Document:
     """A table of rows and columns, one row a line, asked cell by cell."""
-    rows = list({drawn(invented, rng, split) for _ in range(between(rng, 2, 5))})
-    rows.sort(key=lambda row: len(row))
-    columns = list({pick(rng, tuple(values.VALUES)) for _ in range(between(rng, 2, 3))})
+    rows = list(dict.fromkeys(drawn(invented, rng, split) for _ in range(between(rng, 2, 5))))
+    columns = list(dict.fromkeys(pick(rng, tuple(values.VALUES)) for _ in range(between(rng, 2, 3))))
     cells = {(row, column): values.VALUES[column](rng) for row in rows for column in columns}
     listing = "\n".join(f"{row}: " + ", ".join(f"{column} {cells[row, column]}" for column in columns) for row in rows)
     asked = [(f"{column} of {row}?", cell) for (row, column), cell in cells.items()]
