@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from harness.core.types import Interval, Scalar
 from harness.core.verdicts import BreakEven, Comparison, Decision, Step
 from harness.reporting import words
-from harness.reporting.task_view import ArmView
+from harness.reporting.arm_view import ArmView
 from harness.reporting.view import View
 
 COLUMNS = (

@@ -3,7 +3,8 @@
 from harness.reporting import words
 from harness.reporting.charts.axes import Axis, axis, tick_label
 from harness.reporting.scene import Item, Mark, Path, Scene, Text, box, fitted, text_width
-from harness.reporting.task_view import StepView, TaskView
+from harness.reporting.step_view import StepView
+from harness.reporting.task_view import TaskView
 from harness.reporting.theme import SHAPES, series_role
 from harness.reporting.view import PolicyView
 

@@ -1,9 +1,10 @@
 """Latency per arm: every measurement, and p50, p95 and p99."""
 
 from harness.reporting import words
+from harness.reporting.arm_view import ArmView
 from harness.reporting.charts.axes import Axis, axis, tick_label
 from harness.reporting.scene import Item, Mark, Path, Scene, Text, Ticks, fitted
-from harness.reporting.task_view import ArmView, TaskView
+from harness.reporting.task_view import TaskView
 from harness.reporting.theme import series_role
 from harness.reporting.view import PolicyView
 

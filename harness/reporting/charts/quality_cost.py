@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from harness.reporting import words
+from harness.reporting.arm_view import ArmView
 from harness.reporting.charts.axes import Axis, Frame, axis, axis_titles, frame_items, share_axis
 from harness.reporting.charts.labels import Box, Wanted, place
 from harness.reporting.scene import FONT_SIZE, Item, Mark, Path, Point, Scene, Text, fitted, text_width
-from harness.reporting.task_view import ArmView, TaskView
+from harness.reporting.task_view import TaskView
 from harness.reporting.theme import SHAPES, series_role
 from harness.reporting.view import PolicyView
 

@@ -1,0 +1,182 @@
+"""The page in a real browser: it fills itself, asks nothing of the network, and nothing hostile runs.
+
+Every check is first shown to see what it looks for, on a page that does the forbidden thing.
+"""
+
+import re
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from harness.core.types import Passage
+from harness.reporting.html import report_html
+from harness.reporting.view import Results, view
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
+]
+
+
+@dataclass
+class Site:
+    """A local server that remembers which paths were asked for."""
+
+    pages: dict[str, str] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    port: int = 0
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    made = Site()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            made.asked.append(self.path)
+            body = made.pages.get(self.path, "").encode()
+            self.send_response(200 if body else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Keep the test's output clean."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    made.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield made
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@dataclass(frozen=True)
+class Seen:
+    dom: str
+    console: str
+
+    @property
+    def title(self) -> str:
+        found = re.search(r"<title>(.*?)</title>", self.dom, re.DOTALL)
+        return found[1] if found else ""
+
+
+def visit(site: Site, path: str, profile: Path) -> Seen:
+    """Open the page, let its scripts run, and return the document and what the console said."""
+    assert CHROMIUM is not None
+    done = subprocess.run(
+        [
+            CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+            "--no-first-run", "--disable-dev-shm-usage", f"--user-data-dir={profile}", "--enable-logging=stderr",
+            "--virtual-time-budget=4000", "--dump-dom", site.url(path),
+        ],
+        capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    console = "\n".join(line for line in done.stderr.splitlines() if "CONSOLE" in line)
+    return Seen(dom=done.stdout, console=console)
+
+
+def leaking(site: Site) -> tuple[str, ...]:
+    """What a hostile text may try; each would change the title or ask the server for /leak."""
+    return (
+        "<script>document.title='pwned'</script>",
+        f'"><img src="{site.url("/leak")}" onerror="document.title=\'pwned\'">',
+        "</script><script>document.title='pwned'</script>",
+        f'<svg onload="document.title=\'pwned\'"><image href="{site.url("/leak")}"/></svg>',
+        f"<link rel=stylesheet href={site.url('/leak')}><iframe src={site.url('/leak')}></iframe>",
+    )
+
+
+def hostile(results: Results, texts: tuple[str, ...]) -> str:
+    """The report of a run in which every answer, question, passage, headline and reason is one of `texts`."""
+    records = [
+        replace(
+            record,
+            text=texts[place % len(texts)],
+            passages=tuple(
+                Passage(doc_id=passage.doc_id, title=texts[0], text=texts[place % len(texts)])
+                for passage in record.passages
+            ),
+        )
+        for place, record in enumerate(results.records)
+    ]
+    tasks = [
+        replace(
+            task,
+            description=" ".join(texts),
+            test=tuple(replace(s, input=texts[n % len(texts)], targets=texts) for n, s in enumerate(task.test)),
+        )
+        for task in results.tasks
+    ]
+    decisions = [replace(d, headline=" ".join(texts), warnings=texts) for d in results.decisions]
+    return report_html(view(replace(results, records=records, tasks=tasks, decisions=decisions)))
+
+
+def test_hostile_texts_do_not_run_and_nothing_is_asked_of_the_network(
+    results: Results, site: Site, tmp_path: Path
+) -> None:
+    texts = leaking(site)
+    site.pages = {"/report.html": hostile(results, texts), "/control.html": f"<title>t</title>{texts[0]}{texts[1]}"}
+    seen = visit(site, "/report.html", tmp_path / "a")
+    assert seen.title == "quickstart: 3 tasks, 5 arms"
+    assert seen.dom.count('<article class="sample">') == 20
+    assert "&lt;script&gt;document.title" in seen.dom
+    assert seen.console == ""
+    assert set(site.asked) - {"/favicon.ico"} == {"/report.html"}
+
+    control = visit(site, "/control.html", tmp_path / "b")
+    assert control.title == "pwned" and "/leak" in site.asked
+
+
+def test_the_policy_stops_what_would_get_through(results: Results, site: Site, tmp_path: Path) -> None:
+    """Even a text that were pasted in raw could not act: the content-security policy refuses it, and says so."""
+    page = report_html(view(results))
+    site.pages = {"/report.html": page.replace("<main>", f"<main>{leaking(site)[0]}{leaking(site)[1]}")}
+    seen = visit(site, "/report.html", tmp_path)
+    assert seen.title == "quickstart: 3 tasks, 5 arms"
+    assert "Content Security Policy" in seen.console and "/leak" not in site.asked
+
+
+def act(page: str, script: str) -> str:
+    """The page without its policy, with a script at its end that stands for the reader's hands."""
+    without = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
+    return without.replace("</body>", f"<script>{script}</script></body>")
+
+
+def test_the_reader_can_filter_and_open_passages(results: Results, site: Site, tmp_path: Path) -> None:
+    script = """
+      const set = (id, value) => { const node = document.getElementById(id);
+        if (node.type === "checkbox") node.checked = value; else node.value = value;
+        node.dispatchEvent(new Event(id === "filter-text" ? "input" : "change")); };
+      const shown = () => document.getElementById("samples-count").textContent.match(/(\\d+) match/)[1];
+      const said = [shown()];
+      set("filter-disagree", true); said.push(shown()); set("filter-disagree", false);
+      set("filter-arm", "2"); set("filter-mark", "failed"); said.push(shown());
+      said.push(document.querySelectorAll("#samples-list .answer").length);
+      set("filter-arm", ""); set("filter-mark", ""); set("filter-text", "handbook-0042"); said.push(shown());
+      const box = document.querySelector("#samples-list details"); box.open = true;
+      setTimeout(() => {
+        said.push(box.querySelectorAll(".passage").length, box.querySelectorAll(".passage.gold").length);
+        set("filter-text", ""); set("filter-task", "1"); said.push(shown());
+        document.title = "said " + said.join(" "); }, 200);
+    """
+    site.pages = {"/report.html": act(report_html(view(results)), script)}
+    title = visit(site, "/report.html", tmp_path).title
+    assert re.fullmatch(r"said 240 \d+ 2 2 1 3 1 240", title)
+    assert 0 < int(title.split()[2]) < 240
