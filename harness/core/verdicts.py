@@ -36,7 +36,8 @@ class Comparison:
     Quality is the mean primary score in [0, 1] over the `n` records that have one, `quality_bounds` counts
     every `unmeasured` record as wrong, then as right. `delta` is paired against `incumbent`, the arm it met
     on the ladder (None for the first). Tokens are means per query. `metrics` are means of all metrics.
-    `in_walk` is False for arms that are shown but not walked.
+    `in_walk` is False for arms that are shown but not walked. `usd_per_right_answer_all_in` spreads the one-off
+    cost over the horizon's queries; `net_value_usd` is known where the policy says what a right answer is worth.
     """
 
     task: str
@@ -64,10 +65,12 @@ class Comparison:
     tokens_estimated: bool = False
     usd_per_1k_queries: Interval | None = None
     usd_per_right_answer: Interval | None = None
+    usd_per_right_answer_all_in: Interval | None = None
     setup_usd: float | None = None
     setup_s: float | None = None
     monthly_usd: float | None = None
     tco_usd: Interval | None = None
+    net_value_usd: Interval | None = None
     break_even: BreakEven | None = None
     verdict: Verdict | None = None
     metrics: Mapping[str, float] = field(default_factory=dict)

@@ -7,10 +7,12 @@ inputs, which is what lets `sensitivity` compute crossings instead of searching 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from harness.config.schema import Policy
+from harness.core.types import Interval
 from harness.core.verdicts import Verdict
-from harness.decision.contrasts import Bound, Contrast
+from harness.decision.contrasts import Bound, Contrast, negated, shifted
 from harness.decision.findings import Pricing, Standing
 
 
@@ -42,8 +44,11 @@ class Condition:
 
 OPEN = Condition(low=-1.0, high=1.0, known=False)
 
-Conditions = Mapping[str, Condition]
-"""By code: better, no_worse, cheaper, target, extra_correct, net_value, latency, guard:<metric>; only those that apply."""
+Conditions: TypeAlias = Mapping[str, Condition]
+"""By code: better, no_worse, cheaper, target, extra_correct, net_value, latency, guard:<metric>; where they apply."""
+
+States: TypeAlias = Mapping[str, bool | None]
+"""What conditions amount to, by code."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +77,14 @@ class Meeting:
         return None if parts[0] is None or parts[1] is None else parts[0] - parts[1]
 
     @property
+    def tco_difference_usd(self) -> Interval | None:
+        """TCO of the challenger minus that of the incumbent; None where a price is not known."""
+        saving, standing_usd = self.pricing.saving(self.contrast), self.standing_usd
+        if saving is None or standing_usd is None:
+            return None
+        return shifted(negated(saving.interval(self.queries)), standing_usd)
+
+    @property
     def countable(self) -> bool:
         """Whether there are enough clusters for any limit to be trusted."""
         return self.contrast.shortage != "clusters"
@@ -95,41 +108,47 @@ def conditions(meeting: Meeting) -> Conditions:
     return found
 
 
-def verdict(found: Conditions) -> Verdict:
+def states(found: Conditions) -> States:
+    """What each condition amounts to."""
+    return {code: condition.holds for code, condition in found.items()}
+
+
+def verdict(found: States) -> Verdict:
     """Escalate, stay, or collect more; an open condition leaves open only what depends on it."""
-    whole = every([allowed(found), found["net_value"].holds if "net_value" in found else _by_quality(found)])
+    worth_having = found["net_value"] if "net_value" in found else _either([by_improvement(found), by_saving(found)])
+    whole = every([allowed(found), worth_having])
     return "collect_more" if whole is None else "escalate" if whole else "stay"
 
 
-def allowed(found: Conditions) -> bool | None:
+def allowed(found: States) -> bool | None:
     """Latency and all guards."""
-    return every(each.holds for code, each in found.items() if code == "latency" or code.startswith("guard:"))
+    return every(holds for code, holds in found.items() if code == "latency" or code.startswith("guard:"))
 
 
-def worth_it(found: Conditions) -> bool | None:
-    """The incumbent has not reached the target, and what an extra right answer costs stays within its limit."""
-    return every(found[code].holds for code in ("target", "extra_correct") if code in found)
+def worth_it(found: States) -> bool | None:
+    """The incumbent has not reached the target, and an extra right answer costs no more than it may."""
+    return every(found[code] for code in ("target", "extra_correct") if code in found)
 
 
-def by_improvement(found: Conditions) -> bool | None:
+def by_improvement(found: States) -> bool | None:
     """Better, and worth it."""
-    return every([found["better"].holds, worth_it(found)])
+    return every([found["better"], worth_it(found)])
 
 
-def by_saving(found: Conditions) -> bool | None:
+def by_saving(found: States) -> bool | None:
     """No worse, and cheaper."""
-    return every([found["no_worse"].holds, found["cheaper"].holds])
+    return every([found["no_worse"], found["cheaper"]])
 
 
 def every(parts: Iterable[bool | None]) -> bool | None:
     """True where all are, False where any is, else open (Kleene's "and"); True for none at all."""
-    states = list(parts)
-    return False if False in states else None if None in states else True
+    seen = list(parts)
+    return False if False in seen else None if None in seen else True
 
 
-def _by_quality(found: Conditions) -> bool | None:
-    ways = (by_improvement(found), by_saving(found))
-    return True if True in ways else None if None in ways else False
+def _either(parts: Iterable[bool | None]) -> bool | None:
+    seen = list(parts)
+    return True if True in seen else None if None in seen else False
 
 
 def _better(meeting: Meeting) -> Condition:

@@ -33,8 +33,8 @@ class Bound:
 
     def interval(self, scale: float = 1.0) -> Interval:
         """As shown to readers: a limit that is not known is None. `scale` must be positive."""
-        low, high = (x * scale if np.isfinite(x) else None for x in (self.low, self.high))
-        return Interval(value=self.value * scale, low=low, high=high)
+        low, high = (float(x * scale) if np.isfinite(x) else None for x in (self.low, self.high))
+        return Interval(value=float(self.value * scale), low=low, high=high)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,9 +106,10 @@ class PairMoney:
 class Contrast:
     """The higher arm against the lower one, on the samples that both were asked.
 
-    `unmeasured` counts the pairs in which either answer could not be measured. `p_better` and `p_no_worse` are adjusted
-    for the family, `money` is None where nothing is known of either arm's usage. `detectable` is the smallest
-    gain that these samples would show with 80 % power, None where nothing is known of the spread.
+    `right_or_wrong`: every score is 0 or 1. `unmeasured` counts the pairs in which either answer could not be measured.
+    `p_better` and `p_no_worse` are adjusted for the family, `money` is None where nothing is known of either arm's
+    usage. `detectable` is the smallest gain that these samples would show with 80 % power, None where nothing is
+    known of the spread.
     """
 
     lower: str
@@ -116,6 +117,7 @@ class Contrast:
     pairs: int
     clusters: int
     discordant: int
+    right_or_wrong: bool
     shortage: Shortage | None
     unmeasured: int
     quality: Bound
@@ -134,7 +136,7 @@ class Contrast:
             lower=self.higher,
             higher=self.lower,
             quality=self.quality.reversed(),
-            single=_reversed(self.single),
+            single=negated(self.single),
             money=self.money.reversed() if self.money else None,
             guards={metric: bound.reversed() for metric, bound in self.guards.items()},
             p_better=None,
@@ -143,9 +145,19 @@ class Contrast:
         )
 
 
-def _reversed(interval: Interval) -> Interval:
+def negated(interval: Interval) -> Interval:
+    """The interval with its sign turned: a cost as a saving, or a difference seen from the other side."""
     return Interval(
         value=-interval.value,
         low=None if interval.high is None else -interval.high,
         high=None if interval.low is None else -interval.low,
+    )
+
+
+def shifted(interval: Interval, by: float) -> Interval:
+    """The interval moved by a known amount."""
+    return Interval(
+        value=interval.value + by,
+        low=None if interval.low is None else interval.low + by,
+        high=None if interval.high is None else interval.high + by,
     )

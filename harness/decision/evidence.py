@@ -1,7 +1,7 @@
 """From records and scores to arrays: per task and arm, each sample's quality, its usage and its state.
 
-Only the test split counts (validation scores are kept aside, for choosing among grid points). Samples stand in the
-order of their ids and arms in the order of rung and name, so that nothing depends on the order of the answers.
+Only the test split counts. Samples stand in the order of their ids and arms in the order of rung and name, so that
+nothing depends on the order of the answers.
 """
 
 from collections import defaultdict
@@ -43,8 +43,8 @@ def gather(
         sheets[record.key.task, record.key.arm].take(record, level)
     for score in scores:
         key = score.key
-        if key.concurrency is None:
-            sheets[key.task, key.arm].scores[key.split, score.metric].append(score)
+        if key.concurrency is None and key.split == "test":
+            sheets[key.task, key.arm].scores[score.metric].append(score)
     found = []
     for task in tasks:
         facts = sorted((a for a in arms if a.task == task.name), key=lambda a: (a.rung.height, a.name))
@@ -59,18 +59,14 @@ class _Sheet:
 
     quality: list[Record] = field(default_factory=list)
     latency: list[Record] = field(default_factory=list)
-    validation: list[Record] = field(default_factory=list)
-    scores: dict[tuple[str, str], list[Score]] = field(default_factory=lambda: defaultdict(list))
+    scores: dict[str, list[Score]] = field(default_factory=lambda: defaultdict(list))
 
     def take(self, record: Record, level: int | None) -> None:
-        key = record.key
-        if key.concurrency is not None:
-            if key.split == "test" and key.concurrency == level:
+        if record.key.split == "test":
+            if record.key.concurrency is None:
+                self.quality.append(record)
+            elif record.key.concurrency == level:
                 self.latency.append(record)
-        elif key.split == "test":
-            self.quality.append(record)
-        elif key.split == "validation":
-            self.validation.append(record)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,7 +91,7 @@ def _task(
     place = {sample.id: i for i, sample in enumerate(samples)}
     for sheet in sheets.values():
         sheet.quality = [r for r in sheet.quality if r.key.sample_id in place]
-    metrics = sorted({metric for sheet in sheets.values() for split, metric in sheet.scores if split == "test"})
+    metrics = sorted({metric for sheet in sheets.values() for metric in sheet.scores})
     ground = _Ground(
         place=place,
         primary=task.primary,
@@ -121,8 +117,8 @@ def _where_scored(metric: str, sheets: Iterable[_Sheet], place: Mapping[str, int
     """[sample] whether this metric has anything to say of it, by any arm's answer."""
     found = np.zeros(len(place), dtype=np.bool_)
     for sheet in sheets:
-        kept = [score for score in sheet.scores["test", metric] if score.key.sample_id in place]
-        sheet.scores["test", metric] = kept
+        kept = [score for score in sheet.scores[metric] if score.key.sample_id in place]
+        sheet.scores[metric] = kept
         found[[place[score.key.sample_id] for score in kept]] = True
     return found
 
@@ -133,7 +129,7 @@ def _arm(facts: ArmFacts, sheet: _Sheet, ground: _Ground, setups: tuple[Setup, .
     state = np.full((len(ground.place), repeats), _NOT_RUN, dtype=np.int64)
     state[ground.spots(answers)] = [_CODES[record.state] for record in answers]
     everywhere = np.ones(len(ground.place), dtype=np.bool_)
-    scored = {metric: scores for metric in ground.applies if (scores := sheet.scores["test", metric])}
+    scored = {metric: scores for metric in ground.applies if (scores := sheet.scores[metric])}
     primary, unscored = _measure(state, ground, scored.get(ground.primary, []), everywhere)
     usage, used = _usage(state, ground, answers)
     timings = [r.timing for r in sheet.latency if r.timing and r.state is not State.UNMEASURED]
@@ -151,7 +147,6 @@ def _arm(facts: ArmFacts, sheet: _Sheet, ground: _Ground, setups: tuple[Setup, .
         metrics={m: _measure(state, ground, s, ground.applies[m])[0] for m, s in scored.items()},
         metric_failures={metric: count for metric, count in failures.items() if count},
         setups=setups,
-        validation=_validation_mean(sheet, ground.primary),
         tokens_estimated=any(record.usage.estimated for record in answers),
         answered_by=tuple(sorted({record.model for record in answers if record.model})),
     )
@@ -207,17 +202,6 @@ def _usage(state: Integers, ground: _Ground, answers: Sequence[Record]) -> tuple
     count = told.sum(axis=1)
     total = np.where(told[:, :, None], table, 0.0).sum(axis=1)
     return np.asarray(total / np.maximum(count, 1)[:, None]), count > 0
-
-
-def _validation_mean(sheet: _Sheet, primary: str) -> float | None:
-    """Mean primary score on the validation split, failures as 0; None where the arm was not asked there."""
-    outcomes = {s.key: s.outcome for s in sheet.scores["validation", primary] if not isinstance(s.outcome, Failure)}
-    values = [
-        0.0 if record.state is State.FAILED else outcomes[record.key]
-        for record in sheet.validation
-        if record.state is State.FAILED or record.key in outcomes
-    ]
-    return sum(values) / len(values) if values else None
 
 
 def _ratio(above: Floats, below: Integers) -> Floats:

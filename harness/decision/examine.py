@@ -1,4 +1,4 @@
-"""From evidence to findings: prices every arm, orders the ladder, and weighs each pair of it within the family."""
+"""From evidence to findings: prices every arm, weighs each pair of the ladder within the family, and walks it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from harness.decision.measured import ArmEvidence, Evidence, TaskEvidence
 from harness.decision.moments import pair_moments
 from harness.decision.pairing import Sources, contrast
 from harness.decision.standings import Ground, standings
+from harness.decision.steps import climb
 from harness.decision.weighing import Pair, Paired, paired_measure, paired_money, seed_for, weigh_families
 from harness.stats import holm, p_above
 
@@ -29,7 +30,6 @@ class _Draft:
     standings: Mapping[str, Standing]
     draws: JointDraws
     ladder: tuple[str, ...]
-    unchosen: tuple[str, ...]
     worth: float | None
 
     @property
@@ -63,7 +63,7 @@ def examine(evidence: Evidence) -> Findings:
         mine = {quantity: slots[place] for quantity, slots in weighed.items()}
         p_values = {null: values[place] for null, values in adjusted.items()}
         found.append(_task_findings(draft, mine, p_values))
-    return Findings(experiment=experiment, tasks=tuple(found))
+    return Findings(experiment=experiment, climbs=tuple(climb(task, experiment) for task in found))
 
 
 def _draft(task: TaskEvidence, evidence: Evidence) -> _Draft:
@@ -79,14 +79,12 @@ def _draft(task: TaskEvidence, evidence: Evidence) -> _Draft:
     )
     found, draws = standings(ground)
     pricing = Pricing(bills=bills)
-    walked, unchosen = _walked(task.arms)
     return _Draft(
         evidence=task,
         pricing=pricing,
         standings=found,
         draws=draws,
-        ladder=climbing_order([found[name] for name in walked], pricing),
-        unchosen=unchosen,
+        ladder=climbing_order(list(found.values()), pricing),
         worth=_worth(experiment),
     )
 
@@ -95,25 +93,6 @@ def _worth(experiment: Experiment) -> float | None:
     """USD for a right answer that the policy weighs money against quality with; None where it names none."""
     policy = experiment.decision
     return policy.max_usd_per_extra_correct if policy.value_per_correct is None else policy.value_per_correct
-
-
-def _walked(arms: Sequence[ArmEvidence]) -> tuple[list[str], tuple[str, ...]]:
-    """The arms that enter the walk, and the grid points that all do because nothing could choose among them.
-
-    Of the grid points of one arm the best on the validation split enters, the first by name among equals.
-    """
-    walked, unchosen = [], []
-    for family in dict.fromkeys(arm.facts.variant_of for arm in arms):
-        points = [arm for arm in arms if arm.facts.variant_of == family]
-        if len(points) == 1:
-            walked.append(points[0].name)
-        elif all(arm.validation is None for arm in points):
-            walked += [arm.name for arm in points]
-            unchosen += [arm.name for arm in points]
-        else:
-            best = max(arm.validation for arm in points if arm.validation is not None)
-            walked.append(min(arm.name for arm in points if arm.validation == best))
-    return walked, tuple(unchosen)
 
 
 def _quality(draft: _Draft) -> tuple[list[Pair], Paired]:
@@ -184,6 +163,5 @@ def _task_findings(
         contrasts={(low.name, high.name): contrast(low, high, sources) for low, high in draft.pairs},
         pricing=draft.pricing,
         draws=draft.draws,
-        variants_unchosen=draft.unchosen,
         weighed=weighed,
     )

@@ -5,11 +5,13 @@ This is all that the walk, the tables and the sensitivity read; nothing after th
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 
 from harness.config.schema import Experiment
 from harness.core.types import Interval
+from harness.core.verdicts import Step
 from harness.decision.contrasts import Bound, Contrast
 from harness.decision.costs import Bill
 from harness.decision.measured import ArmEvidence, Floats, TaskEvidence
@@ -23,8 +25,8 @@ class Standing:
 
     `quality` is the mean primary score with its own interval, None where nothing was measured; `quality_bounds` count
     every unmeasured answer as wrong, then as right. `shown_low` and `shown_high` are the lowest and the highest that
-    its simultaneous low limit can be, whatever the unmeasured answers were. Latencies are None without a
-    latency pass, money where a price is not known.
+    its simultaneous low limit can be, whatever the unmeasured answers were. Latencies are None without a latency
+    pass, `mean_usage[component]` a query without any answer that told it, and money without that or a price.
     """
 
     arm: ArmEvidence
@@ -35,6 +37,7 @@ class Standing:
     latency_p50: Quantile | None
     latency_p95: Quantile | None
     latency_p99: Quantile | None
+    mean_usage: Floats | None
     usd_per_query: Interval | None
     usd_per_right_answer: Interval | None
     usd_per_right_answer_all_in: Interval | None
@@ -92,15 +95,14 @@ class Pricing:
         return tuple(dict.fromkeys(setting for arm in arms for setting in self.bills[arm].missing))
 
 
-Slots = Mapping[tuple[str, str], tuple[Weighed, int]]
+Slots: TypeAlias = Mapping[tuple[str, str], tuple[Weighed, int]]
 """Where the statistics of a pair (lower, higher) stand: which rows, and which of them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskFindings:
-    """One task. `ladder` names the walked arms in their order; `contrasts` has every (lower, higher) pair of it.
+    """One task. `ladder` names its arms in climbing order; `contrasts` has every (lower, higher) pair of it.
 
-    `standings` has all arms, `variants_unchosen` the grid points that no validation split could choose among.
     `weighed` holds the statistics behind the contrasts at the experiment's own prices, by quantity: quality, saving,
     gain; for asking how many samples would settle a question.
     """
@@ -111,7 +113,6 @@ class TaskFindings:
     contrasts: Mapping[tuple[str, str], Contrast]
     pricing: Pricing
     draws: JointDraws
-    variants_unchosen: tuple[str, ...]
     weighed: Mapping[str, Slots]
 
     def contrast(self, lower: str, higher: str) -> Contrast:
@@ -121,8 +122,17 @@ class TaskFindings:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Climb:
+    """One task's walk under the experiment's own policy: its steps, and the arm that was left standing."""
+
+    task: TaskFindings
+    steps: tuple[Step, ...]
+    chosen: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Findings:
     """All tasks, and the experiment under which they were examined."""
 
     experiment: Experiment
-    tasks: tuple[TaskFindings, ...]
+    climbs: tuple[Climb, ...]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from harness.config.schema import Policy
 from harness.core.verdicts import Verdict
-from harness.decision.conditions import Conditions, Meeting, conditions, verdict
+from harness.decision.conditions import Conditions, Meeting, conditions, states, verdict
+from harness.decision.costs import Bill
 from harness.decision.findings import Pricing, Standing, TaskFindings
 
 
@@ -32,9 +33,9 @@ def walk(task: TaskFindings, policy: Policy, pricing: Pricing) -> Walk:
     order = climbing_order([task.standings[name] for name in task.ladder], pricing)
     incumbents, outcomes, is_open = [order[0]], [], False
     for challenger in order[1:]:
-        met = _meeting(task, incumbents, challenger, policy, pricing)
+        met = meeting(task, incumbents, challenger, policy, pricing)
         found = conditions(met)
-        ended = verdict(found)
+        ended = verdict(states(found))
         outcomes.append(
             Outcome(meeting=met, conditions=found, verdict=ended, provisional=is_open and ended == "escalate")
         )
@@ -48,21 +49,28 @@ def climbing_order(standings: Sequence[Standing], pricing: Pricing) -> tuple[str
     """By rung, then one-off cost, then query cost; an unknown cost comes after all known ones, then the name."""
 
     def rank(standing: Standing) -> tuple[int, tuple[bool, float], tuple[bool, float], str]:
-        bill, usage = pricing.bills[standing.arm.name], standing.arm.mean_usage
-        query_usd = None if usage is None else bill.query_usd(usage)
+        bill = pricing.bills[standing.arm.name]
+        once_usd, each_usd = bill.once_usd, query_usd(standing, bill)
         return (
             standing.arm.facts.rung.height,
-            (bill.once_usd is None, bill.once_usd or 0.0),
-            (query_usd is None, 0.0 if query_usd is None else float(query_usd)),
+            (once_usd is None, once_usd or 0.0),
+            (each_usd is None, each_usd or 0.0),
             standing.arm.name,
         )
 
     return tuple(standing.arm.name for standing in sorted(standings, key=rank))
 
 
-def _meeting(
+def query_usd(standing: Standing, bill: Bill) -> float | None:
+    """c: the arm's mean USD a query under this bill; None where a price or the usage is not known."""
+    usd = None if standing.mean_usage is None else bill.query_usd(standing.mean_usage)
+    return None if usd is None else float(usd)
+
+
+def meeting(
     task: TaskFindings, incumbents: Sequence[str], challenger: str, policy: Policy, pricing: Pricing
 ) -> Meeting:
+    """The challenger before the last of the incumbents, with the best of them beside it."""
     incumbent = incumbents[-1]
     # the later one on ties, so that a single incumbent is its own best
     best = max(reversed(incumbents), key=lambda name: task.standings[name].mean_quality)

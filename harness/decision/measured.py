@@ -49,7 +49,7 @@ class ArmEvidence:
     `usage[sample, component]` is the mean per answer where `used` (see COMPONENTS); `busy_known` says that the
     answers told how long they kept a machine busy. `states` count answers; unanswered repeats are `not_run`.
     `unmeasured` counts the answers without a primary score through no fault of the arm's. `latencies_s` and
-    `ttft_s` come from the latency pass at the level that decides. `validation` is the mean primary score there.
+    `ttft_s` come from the latency pass at the level that decides.
     """
 
     facts: ArmFacts
@@ -64,7 +64,6 @@ class ArmEvidence:
     metrics: Mapping[str, Measure]
     metric_failures: Mapping[str, int]
     setups: tuple[Setup, ...]
-    validation: float | None
     tokens_estimated: bool
     answered_by: tuple[str, ...]
 
@@ -72,11 +71,6 @@ class ArmEvidence:
     def name(self) -> str:
         """The arm's name."""
         return self.facts.name
-
-    @property
-    def mean_usage(self) -> Floats | None:
-        """[component] per query; None where no answer told its usage."""
-        return np.asarray(self.usage[self.used].mean(axis=0)) if self.used.any() else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -38,6 +38,7 @@ def contrast(lower: ArmEvidence, higher: ArmEvidence, sources: Sources) -> Contr
         pairs=int(proof.samples[row]),
         clusters=int(proof.clusters[row]),
         discordant=int(proof.discordant[row]),
+        right_or_wrong=bool(proof.ternary[row]),
         shortage=too_few(proof)[row],
         unmeasured=int((gaps & lower.quality.asked & higher.quality.asked).sum()),
         quality=found.bound(row).around(value),

@@ -100,6 +100,7 @@ def _standing(arm: ArmEvidence, ground: Ground, usd_per_query: Interval | None) 
         latency_p50=_latency(arm, 0.50, policy.confidence),
         latency_p95=_latency(arm, 0.95, policy.confidence),
         latency_p99=_latency(arm, 0.99, policy.confidence),
+        mean_usage=arm.usage[arm.used].mean(axis=0) if arm.used.any() else None,
         usd_per_query=usd_per_query,
         usd_per_right_answer=None if usd_per_query is None else _per_right_answer(arm, ground, 0.0),
         usd_per_right_answer_all_in=(

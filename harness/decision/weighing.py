@@ -6,6 +6,7 @@ and, where there are any, once more in its favour.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 from zlib import crc32
 
 import numpy as np
@@ -14,7 +15,7 @@ from harness.decision.contrasts import Bound, Moments
 from harness.decision.measured import ArmEvidence, Booleans, Floats, Integers, Measure
 from harness.stats import Evidence, Limits, Panel, limits, panel, simultaneous_limits, stacked, weigh
 
-Pair = tuple[ArmEvidence, ArmEvidence]
+Pair: TypeAlias = tuple[ArmEvidence, ArmEvidence]
 """The lower arm and the higher one."""
 
 
@@ -70,6 +71,11 @@ class Weighed:
         critical = float(self.simultaneous.critical[pair])
         below, above = (max(d, 0.0) / error if error > 0 and np.isfinite(d) else critical for d, error in distances)
         return below, above
+
+    def rows_of(self, pair: int) -> tuple[int, ...]:
+        """The rows that hold this pair: one, or two where unmeasured answers were imputed."""
+        other = self._favour(pair)
+        return (pair,) if other == pair else (pair, other)
 
     def _favour(self, pair: int) -> int:
         return pair if self.evidence.rows == self.pairs else pair + self.pairs

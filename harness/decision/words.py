@@ -1,7 +1,7 @@
 """Numbers in words: each kind of number is formatted here, once, for reasons, headlines and warnings."""
 
 from collections.abc import Sequence
-from math import floor, log10
+from math import floor, isfinite, log10
 
 from harness.core.types import Interval, Rung
 
@@ -62,6 +62,11 @@ def usd_interval(interval: Interval, level: float) -> str:
 def seconds(value: float) -> str:
     """A duration: "1.24 s", "0.083 s"."""
     return f"{value:.3g} s" if value < 100 else f"{value:,.0f} s"
+
+
+def limit_s(value: float) -> str:
+    """A limit of a duration, which too few measurements leave open."""
+    return seconds(value) if isfinite(value) else "unknown"
 
 
 def count(value: float) -> str:

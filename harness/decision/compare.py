@@ -1,0 +1,101 @@
+"""The comparison table: one row per task and arm, every figure taken from the findings."""
+
+from harness.config.schema import Policy
+from harness.core.types import Interval, State
+from harness.core.verdicts import Comparison, Step
+from harness.decision.contrasts import Bound, shifted
+from harness.decision.costs import Bill, net_value_usd
+from harness.decision.findings import Findings, Standing, TaskFindings
+from harness.decision.measured import COMPONENTS
+from harness.decision.standings import median_s
+from harness.stats import Quantile, draw_limits
+
+
+def compare(findings: Findings) -> tuple[Comparison, ...]:
+    """Rows task by task, arms in the order in which they were walked."""
+    rows = []
+    for climb in findings.climbs:
+        task, met = climb.task, {step.challenger: step for step in climb.steps}
+        rows += [_row(task, name, met.get(name), findings.experiment.decision) for name in task.ladder]
+    return tuple(rows)
+
+
+def _row(task: TaskFindings, name: str, step: Step | None, policy: Policy) -> Comparison:
+    standing, bill = task.standings[name], task.pricing.bills[name]
+    arm = standing.arm
+    return Comparison(
+        task=task.evidence.task,
+        arm=name,
+        rung=arm.facts.rung,
+        model=arm.facts.model,
+        n=int(arm.quality.measured.sum()),
+        abstained=arm.states[State.ABSTAINED],
+        failed=arm.states[State.FAILED],
+        unmeasured=arm.unmeasured,
+        not_run=arm.states[State.NOT_RUN],
+        quality=standing.quality,
+        quality_bounds=standing.quality_bounds,
+        incumbent=step.incumbent if step else None,
+        delta=step.delta if step else None,
+        p_adjusted=step.p_adjusted if step else None,
+        p_any_difference=step.p_any_difference if step else None,
+        latency_p50_s=_quantile(standing.latency_p50),
+        latency_p95_s=_quantile(standing.latency_p95),
+        latency_p99_s=_quantile(standing.latency_p99),
+        ttft_p50_s=median_s(arm.ttft_s),
+        input_tokens=_mean_usage(standing, "fresh_input", "cached_input"),
+        cached_input_tokens=_mean_usage(standing, "cached_input"),
+        output_tokens=_mean_usage(standing, "output"),
+        tokens_estimated=arm.tokens_estimated,
+        usd_per_1k_queries=_scaled(standing.usd_per_query, 1000.0),
+        usd_per_right_answer=standing.usd_per_right_answer,
+        usd_per_right_answer_all_in=standing.usd_per_right_answer_all_in,
+        setup_usd=bill.once_usd,
+        setup_s=sum(setup.seconds for setup in arm.setups),
+        monthly_usd=bill.monthly_usd(policy.updates_per_month),
+        tco_usd=_tco(standing, bill, policy),
+        net_value_usd=_net_value(task, name, policy),
+        break_even=step.break_even if step else None,
+        verdict=step.verdict if step else None,
+        metrics={metric: mean for metric, measure in arm.metrics.items() if (mean := measure.mean) is not None},
+        metric_failures=arm.metric_failures,
+    )
+
+
+def _mean_usage(standing: Standing, *components: str) -> float | None:
+    """Units per query; None where no answer told them."""
+    usage = standing.mean_usage
+    return None if usage is None else float(sum(usage[COMPONENTS.index(each)] for each in components))
+
+
+def _quantile(found: Quantile | None) -> Interval | None:
+    return None if found is None else Bound(low=found.low, value=found.estimate, high=found.high).interval()
+
+
+def _scaled(interval: Interval | None, scale: float) -> Interval | None:
+    if interval is None:
+        return None
+    low, high = (None if limit is None else limit * scale for limit in (interval.low, interval.high))
+    return Interval(value=interval.value * scale, low=low, high=high)
+
+
+def _tco(standing: Standing, bill: Bill, policy: Policy) -> Interval | None:
+    """F + H (R + V c) with the query cost's interval; None where a price is not known."""
+    fixed = bill.standing_usd(policy.horizon_months, policy.updates_per_month)
+    spent = _scaled(standing.usd_per_query, policy.horizon_months * policy.monthly_queries)
+    return None if fixed is None or spent is None else shifted(spent, fixed)
+
+
+def _net_value(task: TaskFindings, name: str, policy: Policy) -> Interval | None:
+    """B = H V v q - TCO, with the interval of the joint resamples; None where worth or price is not known."""
+    standing, worth = task.standings[name], policy.value_per_correct
+    cost, each = _tco(standing, task.pricing.bills[name], policy), standing.usd_per_query
+    if worth is None or cost is None or each is None or standing.quality is None:
+        return None
+    queries = policy.horizon_months * policy.monthly_queries
+    column = [arm.name for arm in task.evidence.arms].index(name)
+    spent = cost.value + queries * (task.draws.usd_per_query[:, column] - each.value)
+    drawn = queries * worth * task.draws.quality[:, column] - spent
+    low, high = draw_limits(drawn, confidence=policy.confidence)
+    value = net_value_usd(worth, standing.quality.value, cost.value, queries)
+    return Interval(value=value, low=float(low), high=float(high))

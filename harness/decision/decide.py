@@ -1,0 +1,149 @@
+"""The decision on each task: the arm to use, in one sentence, with its steps, its warnings and what would change it."""
+
+from collections.abc import Iterator, Sequence
+
+from harness.config.schema import Experiment, Policy
+from harness.core.types import Rung, Scalar, State
+from harness.core.verdicts import Decision, Step
+from harness.decision import words
+from harness.decision.chances import chances
+from harness.decision.findings import Climb, Findings, TaskFindings
+from harness.decision.ladder import meeting
+from harness.decision.reasons import gain
+from harness.decision.sensitivity import changes, choice_map, cost_curves, world
+
+
+def decide(findings: Findings) -> tuple[Decision, ...]:
+    """One decision per task."""
+    return tuple(_decision(climb, findings.experiment) for climb in findings.climbs)
+
+
+def _decision(climb: Climb, experiment: Experiment) -> Decision:
+    task, policy = climb.task, experiment.decision
+    here, likely = world(task, experiment), chances(task, policy)
+    return Decision(
+        task=task.evidence.task,
+        chosen_arm=climb.chosen,
+        chosen_rung=task.standings[climb.chosen].arm.facts.rung,
+        confidence=policy.confidence,
+        headline=_headline(climb, policy),
+        steps=climb.steps,
+        would_change_if=changes(here),
+        warnings=tuple(_warnings(climb, experiment)),
+        best_probability=likely.best,
+        cheapest_probability=likely.cheapest,
+        choice_map=choice_map(here),
+        cost_curves=cost_curves(here),
+        policy=_flat(policy),
+    )
+
+
+def _flat(policy: Policy) -> dict[str, Scalar]:
+    """The policy as plain values; guards by `guards.<metric>`."""
+    plain = policy.model_dump(mode="json")
+    guards = plain.pop("guards")
+    return plain | {f"guards.{metric}": loss for metric, loss in guards.items()}
+
+
+def _headline(climb: Climb, policy: Policy) -> str:
+    """What a budget owner reads: what to do, what it brings, and what is still open."""
+    task, first, chosen = climb.task, climb.task.ladder[0], climb.chosen
+    rung = task.standings[chosen].arm.facts.rung
+    if not climb.steps:
+        return f"Use {chosen}: it is the only arm, so there is nothing to compare it with."
+    if chosen == first:
+        return f"Stay on {words.rung(rung)} with {first}{_why_stay(climb.steps)}"
+    same_rung = rung is task.standings[first].arm.facts.rung
+    what = f"Stay on {words.rung(rung)}, but use" if same_rung else f"Move to {words.rung(rung)} with"
+    better = f"it {gain(task.contrast(first, chosen))}{_money(task, first, chosen, policy)}"
+    return f"{what} {chosen}: {better}.{_still_open(climb.steps)}"
+
+
+def _why_stay(steps: Sequence[Step]) -> str:
+    undecided = [step for step in steps if step.verdict == "collect_more"]
+    if undecided:
+        names = words.listed([step.challenger for step in undecided])
+        verb = "is" if len(undecided) == 1 else "are"
+        return f" for now: whether {names} {verb} worth the step up is not settled{_what_settles(undecided)}."
+    refused = [step.challenger for step in steps]
+    return f": {refused[0] if len(refused) == 1 else f'none of {words.listed(refused)}'} is worth the step up."
+
+
+def _still_open(steps: Sequence[Step]) -> str:
+    undecided = [step for step in steps if step.verdict == "collect_more"]
+    if not undecided:
+        return ""
+    names = words.listed([step.challenger for step in undecided])
+    return f" Not settled yet: {names}{_what_settles(undecided)}."
+
+
+def _what_settles(undecided: Sequence[Step]) -> str:
+    """The samples or the price that would close all open steps, where that is known."""
+    if any(reason.code == "price_unknown" for step in undecided for reason in step.reasons):
+        return "; a price is missing"
+    needed = [step.samples_needed for step in undecided]
+    known = [count for count in needed if count is not None]
+    return f"; about {words.count(max(known))} samples would settle it" if len(known) == len(needed) else ""
+
+
+def _money(task: TaskFindings, first: str, chosen: str, policy: Policy) -> str:
+    difference = meeting(task, [first], chosen, policy, task.pricing).tco_difference_usd
+    if difference is None:
+        return ""
+    horizon = words.months(policy.horizon_months)
+    if difference.value > 0:
+        return f" and costs {words.usd(difference.value)} more over {horizon}"
+    return f" and saves {words.usd(-difference.value)} over {horizon}"
+
+
+def _warnings(climb: Climb, experiment: Experiment) -> Iterator[str]:
+    """What a reader should know before trusting the decision."""
+    task, policy = climb.task, experiment.decision
+    if policy.value_per_correct is None and policy.quality_target is None and policy.max_usd_per_extra_correct is None:
+        yield "Nobody said what a right answer is worth: every improvement counts as worth its cost."
+    yield from _skipped_rungs(task)
+    yield from _unknown_prices(task)
+    yield from _missing_answers(task)
+    for step in climb.steps:
+        if step.provisional:
+            yield f"The step to {step.challenger} is provisional: a lower step is still open."
+    for name in task.ladder:
+        arm = task.standings[name].arm
+        if len(arm.answered_by) > 1:
+            yield f"{name} was answered by more than one model version: {words.listed(arm.answered_by)}."
+        if arm.tokens_estimated:
+            yield f"Some token counts of {name} are estimates, and so are its costs."
+    p95 = task.standings[task.ladder[0]].latency_p95
+    if policy.latency_p95_s is not None and p95 is not None and p95.estimate > policy.latency_p95_s:
+        yield (
+            f"{task.ladder[0]}, where the walk starts, takes {words.seconds(p95.estimate)} for 95 % of answers, "
+            f"more than the {words.seconds(policy.latency_p95_s)} allowed."
+        )
+
+
+def _skipped_rungs(task: TaskFindings) -> Iterator[str]:
+    """Rungs below the highest that no arm stands on; without a corpus there is nothing to retrieve from."""
+    present = {task.standings[name].arm.facts.rung for name in task.ladder}
+    highest = max(rung.height for rung in present)
+    for rung in Rung:
+        if rung.height < highest and rung not in present and (rung is not Rung.RAG or task.evidence.has_corpus):
+            yield f"No arm tried {words.rung(rung)}, which comes before {words.rung(list(Rung)[highest])}."
+
+
+def _unknown_prices(task: TaskFindings) -> Iterator[str]:
+    lacking: dict[str, list[str]] = {}
+    for name in task.ladder:
+        for setting in task.pricing.bills[name].missing:
+            lacking.setdefault(setting, []).append(name)
+    for setting, names in lacking.items():
+        yield f"Without {setting} the cost of {words.listed(names)} is not known."
+
+
+def _missing_answers(task: TaskFindings) -> Iterator[str]:
+    for name in task.ladder:
+        arm = task.standings[name].arm
+        asked = sum(count for state, count in arm.states.items() if state is not State.NOT_RUN)
+        if arm.unmeasured:
+            yield f"{words.count(arm.unmeasured)} of {words.count(asked)} answers of {name} could not be measured."
+        if unasked := arm.states[State.NOT_RUN]:
+            yield f"{name} was not asked {words.count(unasked)} of its questions; comparisons leave them out."

@@ -1,0 +1,105 @@
+"""Everything in an experiment that a decision turns on and a reader may doubt: the policy's numbers and the prices."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from harness.config.schema import Experiment
+
+FARTHEST = 1000.0
+"""How many times its present value an amount is moved at most."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Input:
+    """One number, and the range in which it is moved.
+
+    `what` is its path in the experiment file, without `decision.` for the policy's own. `value` None means that it is
+    not set, which is the same as beyond `high`: no target is met, no limit binds, no answer is worth less.
+    """
+
+    what: str
+    path: tuple[str, ...]
+    value: float | None
+    low: float
+    high: float
+
+    @property
+    def is_policy(self) -> bool:
+        """Whether it leaves all bills as they are."""
+        return self.path[0] == "decision"
+
+    def set_in(self, experiment: Experiment, value: float) -> Experiment:
+        """The experiment with this number alone changed."""
+        changed: Experiment = _replaced(experiment, self.path, value)
+        return changed
+
+
+def inputs(experiment: Experiment) -> tuple[Input, ...]:
+    """All inputs that apply to this experiment."""
+    return (*_policy_inputs(experiment), *_cost_inputs(experiment), *_price_inputs(experiment))
+
+
+def _policy_inputs(experiment: Experiment) -> Iterator[Input]:
+    policy = experiment.decision
+    yield _amount("decision.monthly_queries", policy.monthly_queries, least_high=1e8)
+    yield _bounded("decision.horizon_months", policy.horizon_months, 0.01, max(120.0, policy.horizon_months * 10))
+    yield _amount("decision.updates_per_month", policy.updates_per_month, least_high=1000.0)
+    yield _bounded("decision.min_gain", policy.min_gain, 0.0, 1.0)
+    yield _bounded("decision.tolerance", policy.tolerance, 0.0, 1.0)
+    yield _bounded("decision.latency_p95_s", policy.latency_p95_s, 1e-4, 3600.0)
+    yield _bounded("decision.value_per_correct", policy.value_per_correct, 0.0, 1e6)
+    if policy.value_per_correct is None:
+        yield _bounded("decision.quality_target", policy.quality_target, 0.0, 1.0)
+        yield _bounded("decision.max_usd_per_extra_correct", policy.max_usd_per_extra_correct, 0.0, 1e6)
+    for metric, loss in policy.guards.items():
+        yield _bounded(f"decision.guards.{metric}", loss, 0.0, max(1.0, loss), ("decision", "guards", metric))
+
+
+def _cost_inputs(experiment: Experiment) -> Iterator[Input]:
+    costs = experiment.costs
+    if costs.hardware:
+        yield _amount("costs.hardware.usd_per_hour", costs.hardware.usd_per_hour)
+    yield _amount("costs.labelling.minutes_per_example", costs.labelling.minutes_per_example)
+    yield _bounded("costs.corpus_change_share", costs.corpus_change_share, 0.0, 1.0)
+    yield _amount("costs.fixed_usd_per_month", costs.fixed_usd_per_month, least_high=1e6)
+
+
+def _price_inputs(experiment: Experiment) -> Iterator[Input]:
+    used = {arm.model for arm in experiment.arms}
+    for name, model in experiment.models.items():
+        if name not in used:
+            continue
+        for part, price in model.price or ():
+            if price is not None:
+                yield _amount(f"models.{name}.price.{part}", price, ("models", name, "price", part))
+        if model.hosting:
+            hosting = ("models", name, "hosting")
+            yield _amount(f"models.{name}.hosting.usd_per_hour", model.hosting.usd_per_hour, (*hosting, "usd_per_hour"))
+            what = f"models.{name}.hosting.utilisation"
+            yield _bounded(what, model.hosting.utilisation, 0.001, 1.0, (*hosting, "utilisation"))
+    for name, embedder in experiment.embedders.items():
+        if embedder.usd_per_million_tokens is not None:
+            path = ("embedders", name, "usd_per_million_tokens")
+            yield _amount(".".join(path), embedder.usd_per_million_tokens, path)
+
+
+def _amount(what: str, value: float, path: tuple[str, ...] = (), least_high: float = 1000.0) -> Input:
+    return _bounded(what, value, 0.0, max(least_high, value * FARTHEST), path)
+
+
+def _bounded(what: str, value: float | None, low: float, high: float, path: tuple[str, ...] = ()) -> Input:
+    return Input(
+        what=what.removeprefix("decision."), path=path or tuple(what.split(".")), value=value, low=low, high=high
+    )
+
+
+def _replaced(node: Any, path: tuple[str, ...], value: float) -> Any:
+    """`node` with the number at `path` replaced, all around it shared."""
+    head, rest = path[0], path[1:]
+    if isinstance(node, Mapping):
+        return {**node, head: _replaced(node[head], rest, value) if rest else value}
+    assert isinstance(node, BaseModel)
+    return node.model_copy(update={head: _replaced(getattr(node, head), rest, value) if rest else value})

@@ -1,0 +1,199 @@
+"""Why a step ended as it did: one short sentence per condition, each with its number."""
+
+from collections.abc import Iterator
+
+from harness.core.verdicts import Reason
+from harness.decision import words
+from harness.decision.conditions import Condition, Meeting
+from harness.decision.contrasts import Contrast, negated, shifted
+from harness.decision.ladder import Outcome
+from harness.stats.power import FEWEST_CLUSTERS, FEWEST_DISCORDANT
+
+
+def reasons(outcome: Outcome, samples_needed: int | None) -> tuple[Reason, ...]:
+    """All that spoke for and against, in the order in which the rule asks for it."""
+    meeting, found = outcome.meeting, outcome.conditions
+    given = [*_too_few(meeting.contrast)]
+    given.append(_better(meeting, found["better"]))
+    given.append(_no_worse(meeting, found["no_worse"]))
+    given.append(_cheaper(meeting, found["cheaper"]))
+    given += _worth(outcome)
+    given += _latency(outcome)
+    given += [_guard(meeting, code, each) for code, each in found.items() if code.startswith("guard:")]
+    given += _unmeasured(meeting.contrast)
+    if outcome.verdict == "collect_more":
+        given += _more_samples(meeting.contrast, samples_needed)
+    return tuple(given)
+
+
+def gain(contrast: Contrast) -> str:
+    """What the higher arm does better or worse: "answers 31.5 points more questions right than zero-shot"."""
+    value = contrast.quality.value
+    if value == 0:
+        return (
+            f"{'answers as many questions right' if contrast.right_or_wrong else 'scores the same'} as {contrast.lower}"
+        )
+    size = words.points(abs(value))
+    if contrast.right_or_wrong:
+        return f"answers {size} {'more' if value > 0 else 'fewer'} questions right than {contrast.lower}"
+    return f"scores {size} {'higher' if value > 0 else 'lower'} than {contrast.lower}"
+
+
+def _too_few(contrast: Contrast) -> Iterator[Reason]:
+    if contrast.shortage == "clusters":
+        text = (
+            f"Only {contrast.clusters} independent samples were answered by both arms, "
+            f"of {FEWEST_CLUSTERS} that a decision needs."
+        )
+        yield Reason(code="too_few", holds=None, text=text)
+    elif contrast.shortage == "discordant":
+        text = (
+            f"Only {contrast.discordant} answers are right in one arm and wrong in the other, "
+            f"of {FEWEST_DISCORDANT} that a claim of improvement needs."
+        )
+        yield Reason(code="too_few", holds=None, text=text)
+
+
+def _better(meeting: Meeting, condition: Condition) -> Reason:
+    contrast, policy = meeting.contrast, meeting.policy
+    required = f"the {words.points(policy.min_gain)} required"
+    told = {True: f"more than {required}", False: f"not more than {required}", None: f"not told apart from {required}"}
+    interval = words.points_interval(contrast.quality.interval(), policy.confidence)
+    sentence = gain(contrast)
+    text = f"{sentence[0].upper()}{sentence[1:]} ({interval}), {told[condition.holds]}."
+    return Reason(code="better", holds=condition.holds, text=text)
+
+
+def _no_worse(meeting: Meeting, condition: Condition) -> Reason:
+    """Told against whichever it compares worse with: the incumbent, or the best earlier one."""
+    worse = min((meeting.contrast, meeting.against_best), key=lambda each: each.quality.low)
+    tolerated = f"{words.points(meeting.policy.tolerance)} may be lost"
+    most, least = words.points(-worse.quality.low), words.points(-worse.quality.high)
+    if condition.holds is False:
+        text = f"Is worse than {worse.lower}: at least {least} are lost, where {tolerated}."
+    elif worse.quality.low >= 0:
+        text = f"Is no worse than {worse.lower}: nothing is lost, where {tolerated}."
+    elif condition.holds:
+        text = f"Is no worse than {worse.lower}: at most {most} are lost, where {tolerated}."
+    else:
+        text = f"May be worse than {worse.lower}: up to {most} are lost, where {tolerated}."
+    return Reason(code="no_worse", holds=condition.holds, text=text)
+
+
+def _cheaper(meeting: Meeting, condition: Condition) -> Reason:
+    difference, policy = meeting.tco_difference_usd, meeting.policy
+    if difference is None:
+        missing = meeting.pricing.missing(meeting.contrast.lower, meeting.contrast.higher)
+        what = words.listed(missing) or "what an answer uses"
+        return Reason(code="price_unknown", holds=None, text=f"Its cost cannot be told without {what}.")
+    does = "Costs the same" if difference.value == 0 else "Saves" if difference.value < 0 else "Costs"
+    amount = "" if difference.value == 0 else f" {words.usd(abs(difference.value))}"
+    more = " more" if difference.value > 0 else ""
+    at = f"over {words.months(policy.horizon_months)} at {words.number(policy.monthly_queries)} queries a month"
+    shown = difference if difference.value > 0 else negated(difference)
+    unsure = ", which may be cheaper or dearer" if condition.holds is None else ""
+    text = f"{does}{amount}{more} {at} ({words.usd_interval(shown, policy.confidence)}){unsure}."
+    return Reason(code="cheaper", holds=condition.holds, text=text)
+
+
+def _worth(outcome: Outcome) -> Iterator[Reason]:
+    """Why an improvement is worth its money, or the net value that stands for everything."""
+    meeting, found, policy = outcome.meeting, outcome.conditions, outcome.meeting.policy
+    if policy.value_per_correct is not None:
+        yield _net_value(meeting, found["net_value"], policy.value_per_correct)
+        return
+    if policy.quality_target is not None:
+        yield _target(meeting, found["target"], policy.quality_target)
+    if policy.max_usd_per_extra_correct is not None:
+        yield _extra_correct(meeting, found["extra_correct"], policy.max_usd_per_extra_correct)
+    if policy.quality_target is None and policy.max_usd_per_extra_correct is None:
+        text = "Any improvement counts as worth its cost: nobody said what a right answer is worth."
+        yield Reason(code="worth_it", holds=True, text=text)
+
+
+def _net_value(meeting: Meeting, condition: Condition, worth: float) -> Reason:
+    policy, bound = meeting.policy, meeting.pricing.gain(meeting.contrast, worth)
+    at = f"with a right answer worth {words.usd(worth)}"
+    if bound is None or meeting.standing_usd is None:
+        return Reason(code="net_value", holds=None, text=f"Its net value, {at}, cannot be told without its cost.")
+    shown = shifted(bound.interval(meeting.queries), -meeting.standing_usd)
+    does = "gains" if shown.value >= 0 else "loses"
+    told = shown if shown.value >= 0 else negated(shown)
+    text = (
+        f"On balance {does} {words.usd(told.value)} over {words.months(policy.horizon_months)}, {at} "
+        f"({words.usd_interval(told, policy.confidence)})."
+    )
+    return Reason(code="net_value", holds=condition.holds, text=text)
+
+
+def _target(meeting: Meeting, condition: Condition, target: float) -> Reason:
+    name, wanted = meeting.incumbent.arm.name, words.percent(target)
+    low = words.percent(meeting.incumbent.shown_high)
+    text = {
+        True: f"Is wanted: {name} is not shown to reach the target of {wanted}, only {low}.",
+        False: f"Is not needed: {name} is shown to reach {low}, where {wanted} are wanted.",
+        None: f"May not be needed: {name} may reach the target of {wanted}, depending on its unmeasured answers.",
+    }[condition.holds]
+    return Reason(code="worth_it", holds=condition.holds, text=text)
+
+
+def _extra_correct(meeting: Meeting, condition: Condition, most: float) -> Reason:
+    difference, gained = meeting.tco_difference_usd, meeting.contrast.quality.value * meeting.queries
+    allowed = f"where {words.usd(most)} may be paid"
+    if difference is None:
+        text = f"What an extra right answer costs cannot be told without its cost, {allowed}."
+    elif gained <= 0:
+        text = f"Brings no extra right answers to pay for, {allowed}."
+    elif difference.value <= 0:
+        text = f"Brings extra right answers at no extra cost, {allowed}."
+    else:
+        text = f"An extra right answer costs {words.usd(difference.value / gained)}, {allowed}."
+    return Reason(code="worth_it", holds=condition.holds, text=text)
+
+
+def _latency(outcome: Outcome) -> Iterator[Reason]:
+    bound, condition = outcome.meeting.policy.latency_p95_s, outcome.conditions.get("latency")
+    if bound is None or condition is None:
+        return
+    p95 = outcome.meeting.challenger.latency_p95
+    if p95 is None:
+        text = f"Its latency was not measured, and 95 % of answers must come within {words.seconds(bound)}."
+    else:
+        limits = f"{words.limit_s(p95.low)} to {words.limit_s(p95.high)}"
+        text = (
+            f"Answers 95 % of questions within {words.seconds(p95.estimate)} (interval {limits}), "
+            f"where {words.seconds(bound)} are allowed."
+        )
+    yield Reason(code="allowed", holds=condition.holds, text=text)
+
+
+def _guard(meeting: Meeting, code: str, condition: Condition) -> Reason:
+    metric = code.removeprefix("guard:")
+    bound, largest = meeting.contrast.guards.get(metric), meeting.policy.guards[metric]
+    if bound is None:
+        text = f"Its {metric} was not measured, of which {words.points(largest)} may be lost."
+    else:
+        change = "gains" if bound.value > 0 else "loses"
+        interval = words.points_interval(bound.interval(), meeting.policy.confidence)
+        text = (
+            f"{change.capitalize()} {words.points(abs(bound.value))} of {metric} ({interval}), "
+            f"of which {words.points(largest)} may be lost."
+        )
+    return Reason(code="allowed", holds=condition.holds, text=text)
+
+
+def _unmeasured(contrast: Contrast) -> Iterator[Reason]:
+    if contrast.unmeasured:
+        share = f"{words.count(contrast.unmeasured)} of {words.count(contrast.pairs)}"
+        text = (
+            f"{share} pairs have an answer that could not be measured; the verdict allows for its best and its worst."
+        )
+        yield Reason(code="unmeasured", holds=None, text=text)
+
+
+def _more_samples(contrast: Contrast, needed: int | None) -> Iterator[Reason]:
+    if needed is not None:
+        text = (
+            f"About {words.count(needed)} samples in all would settle it; {words.count(contrast.pairs)} were compared."
+        )
+        yield Reason(code="more_samples", holds=None, text=text)
