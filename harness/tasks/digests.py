@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from harness.core.types import Document, Sample, Task
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
 
 def sample_digest(sample: Sample) -> str:
     """Changes with anything about one sample."""
@@ -45,5 +47,4 @@ def task_digests(task: Task) -> dict[str, str]:
 
 
 def _digest(parts: Iterable[object]) -> str:
-    text = json.dumps(list(parts), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(list(parts)).encode()).hexdigest()

@@ -16,9 +16,10 @@ class Faults:
     def __init__(self) -> None:
         self._kept: list[Fault] = []
         self._counts: Counter[str] = Counter()
+        self._total = 0
 
     def __len__(self) -> int:
-        return self._counts.total()
+        return self._total
 
     def add(self, place: str, what: str, expected: str = "") -> None:
         """Note one fault at `file:line`."""
@@ -31,10 +32,12 @@ class Faults:
             self.extend([Fault(place=place, what=what, expected=f"one of {listed}", nearest=nearest(name, valid))])
         else:
             self._counts[_file(place)] += 1
+            self._total += 1
 
     def extend(self, faults: Iterable[Fault]) -> None:
         """Note faults that someone else found."""
         for fault in faults:
+            self._total += 1
             self._counts[_file(fault.place)] += 1
             if self._counts[_file(fault.place)] <= SHOWN_PER_FILE:
                 self._kept.append(fault)

@@ -63,7 +63,7 @@ def _json_object(where: str, text: str, faults: Faults) -> dict[str, Any] | None
 
 def parse_json(text: str) -> Any:
     """One JSON value. Raises ValueError, also for NaN, infinity and half a character, and RecursionError."""
-    value = json.loads(text, parse_constant=_refuse_constant)
+    value = _DECODER.decode(text)
     if "\\u" in text:
         try:
             json.dumps(value, ensure_ascii=False).encode()
@@ -75,6 +75,9 @@ def parse_json(text: str) -> Any:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number in JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def _json_kind(value: object) -> str:

@@ -16,12 +16,18 @@ DEFAULT_METRICS: Mapping[Kind, tuple[str, ...]] = {
 }
 
 
-_ESCAPES = ("utf-7", "unicode-escape", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape", "idna", "punycode")
+_ESCAPES = ("utf-7", "unicode-escape", "raw-unicode-escape", "idna", "punycode")
 
 
 def _filled(text: str) -> str:
     if not text.strip():
         raise ValueError("a text is expected here, but it is blank")
+    return text
+
+
+def _possible_path(text: str) -> str:
+    if "\0" in text or len(text) > 1000 or any(len(part.encode()) > 255 for part in text.split("/")):
+        raise ValueError("no file can have this name")
     return text
 
 
@@ -39,7 +45,14 @@ def _known_encoding(name: str) -> str:
     return name
 
 
+def _local_format(name: object) -> object:
+    if name == "huggingface":
+        raise ValueError("a hub's data set is not fetched; save it with `to_parquet` and name that file")
+    return name
+
+
 Filled = Annotated[str, AfterValidator(_filled)]
+FileName = Annotated[Filled, AfterValidator(_possible_path)]
 Names = Annotated[tuple[Filled, ...], BeforeValidator(_listed), Field(min_length=1)]
 Share = Annotated[float, Field(ge=0, lt=1)]
 
@@ -76,8 +89,8 @@ class SourceSpec(Closed):
     reads it as a JSON list. Nested values of JSONL and Parquet are reached by dots (`answers.text`).
     """
 
-    path: Filled
-    format: Literal["csv", "jsonl", "parquet"] | None = None
+    path: FileName
+    format: Annotated[Literal["csv", "jsonl", "parquet"] | None, BeforeValidator(_local_format)] = None
     input: Filled = "input"
     targets: Names = ("targets",)
     id: Filled | None = None
@@ -87,8 +100,8 @@ class SourceSpec(Closed):
     separator: Annotated[str, Field(min_length=1)] | None = None
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
     encoding: Annotated[str, AfterValidator(_known_encoding)] = "utf-8"
-    train: Filled | None = None
-    validation: Filled | None = None
+    train: FileName | None = None
+    validation: FileName | None = None
     split: SplitSpec | None = None
 
     @model_validator(mode="after")
@@ -116,7 +129,7 @@ class TaskFile(Closed):
     licence: str | None = None
     description: str = ""
     source: SourceSpec | None = None
-    corpus: Filled | None = None
+    corpus: FileName | None = None
 
     def all_metrics(self) -> tuple[str, ...]:
         """The metrics named, or those usual for the kind; each once."""
@@ -135,7 +148,7 @@ class SampleLine(Closed):
     targets: Names
     gold_doc_ids: tuple[Filled, ...] = ()
     cluster: str | None = None
-    images: tuple[Filled, ...] = ()
+    images: tuple[FileName, ...] = ()
     metadata: Mapping[str, Scalar] = Field(default_factory=dict)
 
 

@@ -176,6 +176,13 @@ def test_split_shares_are_met_on_average(load: Load) -> None:
             "task.yaml:2: `source.id` is 'nr', which is no column",
         ),
         (f"path: x.dat, {MAPPED}", None, "task.yaml:2: 'x.dat' does not tell its format; expected `format: csv`"),
+        (
+            f"path: x.csv, format: excel, {MAPPED}",
+            None,
+            "task.yaml:2: `source.format` is 'excel'; expected 'csv', 'jsonl'",
+        ),
+        (f'path: "x\\0.csv", {MAPPED}', None, "task.yaml:2: `source.path`: no file can have this name"),
+        (f"path: {'x' * 300}.csv, {MAPPED}", None, "task.yaml:2: `source.path`: no file can have this name"),
         (f"path: x.parquet, {MAPPED}", "no parquet", "x.parquet: not readable as Parquet"),
         (
             f"path: x.csv, {MAPPED}, encoding: utf-9",
@@ -185,7 +192,7 @@ def test_split_shares_are_met_on_average(load: Load) -> None:
         (
             f"path: x.csv, format: huggingface, {MAPPED}",
             None,
-            "task.yaml:2: `source.format` is 'huggingface'; expected",
+            "task.yaml:2: `source.format`: a hub's data set is not fetched; save",
         ),
         (
             f"path: x.csv, {MAPPED}, split: {{train: 1.5}}",
