@@ -66,26 +66,27 @@ class Parts:
 
     # ---- indexes ----
 
-    def index(self, arm: PlannedArm, documents: Sequence[Document], embedder_name: str) -> tuple[ChromaIndex, Setup]:
-        """A searchable index of `documents`, built unless one of the same digest is there."""
-        embedder, retrieval = self.embedder(embedder_name), arm.spec.retrieval
-        spec = IndexSpec(
-            chunk_tokens=retrieval.chunk_tokens if retrieval else 256,
-            chunk_overlap=retrieval.chunk_overlap if retrieval else 0,
-        )
+    def index_folder(self, arm: PlannedArm, documents: Sequence[Document], embedder_name: str) -> Path:
+        """Where the index of `documents` is, or will be: named by the digest of all that makes it."""
+        spec = _index_spec(arm)
         made_of = [
             "index/1",
             [[d.id, d.title, d.text] for d in documents],
-            embedder.digest,
+            self.embedder(embedder_name).digest,
             [spec.chunk_tokens, spec.chunk_overlap],
             _versions("llama-index-core", "chromadb", "sentence-transformers"),
         ]
-        digest = digest_of(made_of)
-        with _made_once(self.cache / "indexes" / digest) as (folder, partial):
+        return self.cache / "indexes" / digest_of(made_of)
+
+    def index(self, arm: PlannedArm, documents: Sequence[Document], embedder_name: str) -> tuple[ChromaIndex, Setup]:
+        """A searchable index of `documents`, built unless one of the same digest is there."""
+        embedder, final = self.embedder(embedder_name), self.index_folder(arm, documents, embedder_name)
+        digest = final.name
+        with _made_once(final) as (folder, partial):
             cached = read_facts(folder) is not None
             if partial:
                 self.progress.note(f"Indexing {len(documents)} documents for {arm.task.name}")
-                build_index(documents, spec, embedder, partial)
+                build_index(documents, _index_spec(arm), embedder, partial)
         facts = read_facts(folder)
         assert facts
         setup = Setup(
@@ -105,31 +106,48 @@ class Parts:
 
     # ---- tuned models ----
 
-    def tuned(self, arm: PlannedArm, prompt: Prompt) -> tuple[Path, Setup]:
-        """The folder of the arm's tuned weights, trained unless one of the same digest is there."""
+    def base_folder(self, arm: PlannedArm) -> Path:
+        """The folder of the arm's model as it is before any tuning; only models of local folders have one."""
+        model = self.experiment.models[arm.spec.model]
+        folder: Path = plugins.load("models", model.provider).folder(model.params)
+        return folder
+
+    def tuned_folder(self, arm: PlannedArm, prompt: Prompt) -> Path:
+        """Where the arm's tuned weights are, or will be: named by the digest of all that makes them."""
         assert arm.spec.tuning
         method, params = arm.spec.tuning.method, arm.spec.tuning.params
-        model = self.experiment.models[arm.spec.model]
-        base: Path = plugins.load("models", model.provider).folder(model.params)
-        chats, validation = _chats(prompt, arm.task.train), _chats(prompt, arm.task.validation)
         made_of = [
             f"{method}/1",
-            self._weights_digest(base),
-            [[[m.role, m.content] for m in chat] for chat in chats],
+            self._weights_digest(self.base_folder(arm)),
+            [[[m.role, m.content] for m in chat] for chat in chats_of(prompt, arm.task.train)],
             params.model_dump(mode="json"),
             self.experiment.seed,
             _versions("torch", "transformers", "peft"),
         ]
-        digest = digest_of(made_of)
-        with _made_once(self.cache / "tuned" / digest) as (folder, partial):
+        return self.cache / "tuned" / digest_of(made_of)
+
+    def tuned(self, arm: PlannedArm, prompt: Prompt) -> tuple[Path, Setup]:
+        """The folder of the arm's tuned weights, trained unless one of the same digest is there."""
+        with _made_once(self.tuned_folder(arm, prompt)) as (folder, partial):
             cached = partial is None
             if partial:
-                self.progress.note(f"Tuning {arm.spec.model} on {len(chats)} examples of {arm.task.name} ({method})")
-                job = TuningJob(base=base, chats=chats, validation=validation, out=partial, seed=self.experiment.seed)
-                details = plugins.load("tuning", method).tune(params, job)
-                _write_setup(partial, arm, digest, len(chats), details)
+                self._tune(arm, prompt, partial, folder.name)
         made = _SETUP.validate_json((folder / "setup.json").read_bytes())
         return folder, replace(made, task=arm.task.name, arm=arm.spec.name, cached=cached, path=str(folder))
+
+    def _tune(self, arm: PlannedArm, prompt: Prompt, out: Path, digest: str) -> None:
+        assert arm.spec.tuning
+        method, examples = arm.spec.tuning.method, len(arm.task.train)
+        self.progress.note(f"Tuning {arm.spec.model} on {examples} examples of {arm.task.name} ({method})")
+        job = TuningJob(
+            base=self.base_folder(arm),
+            chats=chats_of(prompt, arm.task.train),
+            validation=chats_of(prompt, arm.task.validation),
+            out=out,
+            seed=self.experiment.seed,
+        )
+        details = plugins.load("tuning", method).tune(arm.spec.tuning.params, job)
+        _write_setup(out, arm, digest, examples, details)
 
     def _weights_digest(self, base: Path) -> str:
         """The sum of all files of a model's folder; computed once per run."""
@@ -139,7 +157,16 @@ class Parts:
         return self._digests[str(base)]
 
 
-def _chats(prompt: Prompt, samples: Sequence[Sample]) -> tuple[tuple[Message, ...], ...]:
+def _index_spec(arm: PlannedArm) -> IndexSpec:
+    """How the arm's documents are cut; questions to choose examples from stay whole where they can."""
+    retrieval = arm.spec.retrieval
+    return IndexSpec(
+        chunk_tokens=retrieval.chunk_tokens if retrieval else 256,
+        chunk_overlap=retrieval.chunk_overlap if retrieval else 0,
+    )
+
+
+def chats_of(prompt: Prompt, samples: Sequence[Sample]) -> tuple[tuple[Message, ...], ...]:
     """Each sample as the chat to learn: asked as the arm will ask it, answered with its first target."""
     answers = (Message(role="assistant", content=s.targets[0]) for s in samples)
     return tuple((*prompt.messages(s.input), answer) for s, answer in zip(samples, answers, strict=True))

@@ -7,6 +7,7 @@ from harness.arms.arm import Arm, Sampling
 from harness.arms.prompt import Example, Prompt
 from harness.arms.shots import NO_SHOTS, FixedShots, NearestShots, RandomShots, Shots, spread
 from harness.config.schema import Price
+from harness.core.ports import Retriever
 from harness.core.types import Document, Setup
 from harness.engine.assemble import Plan, PlannedArm
 from harness.engine.journal import Journal
@@ -101,17 +102,36 @@ def _ready(planned: PlannedArm, parts: Parts) -> ReadyArm:
 
 
 def _shots(planned: PlannedArm, parts: Parts) -> tuple[Shots, Sequence[Setup]]:
-    spec, train = planned.spec.shots, planned.task.train
-    if spec is None or spec.k == 0:
-        return NO_SHOTS, ()
-    pool = {s.id: Example(input=s.input, target=s.targets[0]) for s in train}
-    if spec.select == "fixed":
-        return FixedShots(examples=spread(tuple(pool.values()), spec.k, parts.experiment.seed)), ()
-    if spec.select == "random":
-        return RandomShots(pool=tuple(pool.values()), k=spec.k, seed=parts.experiment.seed), ()
-    assert spec.embedder
-    questions = [Document(id=s.id, title="", text=s.input) for s in train]
-    index, setup = parts.index(planned, questions, spec.embedder)
+    spec = planned.spec.shots
+    if not chosen_by_nearness(planned):
+        return shots_of(planned, parts.experiment.seed, None), ()
+    assert spec and spec.embedder
+    index, setup = parts.index(planned, example_questions(planned), spec.embedder)
     # An arm with its own retrieval has two indexes; one row a kind is kept, and the corpus is the dearer one.
     setups = () if planned.spec.retrieval else (setup,)
-    return NearestShots(pool=pool, retriever=TopK(index, spec.k), k=spec.k), setups
+    return shots_of(planned, parts.experiment.seed, TopK(index, spec.k)), setups
+
+
+def chosen_by_nearness(planned: PlannedArm) -> bool:
+    """Whether the arm searches its examples, and so needs an index of their questions."""
+    spec = planned.spec.shots
+    return spec is not None and spec.k > 0 and spec.select == "nearest"
+
+
+def example_questions(planned: PlannedArm) -> list[Document]:
+    """What the search for examples looks through."""
+    return [Document(id=s.id, title="", text=s.input) for s in planned.task.train]
+
+
+def shots_of(planned: PlannedArm, seed: int, search: Retriever | None) -> Shots:
+    """How the arm chooses its examples; `search` finds the nearest of `example_questions`, where it needs to."""
+    spec = planned.spec.shots
+    if spec is None or spec.k == 0:
+        return NO_SHOTS
+    pool = {s.id: Example(input=s.input, target=s.targets[0]) for s in planned.task.train}
+    if spec.select == "fixed":
+        return FixedShots(examples=spread(tuple(pool.values()), spec.k, seed))
+    if spec.select == "random":
+        return RandomShots(pool=tuple(pool.values()), k=spec.k, seed=seed)
+    assert search
+    return NearestShots(pool=pool, retriever=search, k=spec.k)

@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from harness.core.checksums import verify
 from harness.core.ports import Model, ModelParts
+from harness.models import local_folder
 from harness.models._local import LocalModel, LocalSettings
+from harness.models.local_folder import PromptCounter
 
 
 class Params(BaseModel):
@@ -24,6 +26,11 @@ def folder(params: Params) -> Path:  # noqa: ARG001 - the shape every local prov
     path = Path(str(files("harness") / "reference" / "weights"))
     verify(path)
     return path
+
+
+def prompt_counter(params: Params) -> PromptCounter | None:
+    """Prompt tokens of a chat, without loading the model."""
+    return local_folder.prompt_counter(folder(params))
 
 
 def build(params: Params, parts: ModelParts) -> Model:

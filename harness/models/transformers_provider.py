@@ -7,7 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from harness.core.errors import Fault, InputError
 from harness.core.ports import Model, ModelParts
+from harness.models import local_folder
 from harness.models._local import DType, LocalModel, LocalSettings
+from harness.models.local_folder import PromptCounter
 
 
 class Params(BaseModel):
@@ -30,6 +32,11 @@ def folder(params: Params) -> Path:
         expected = "weights as safetensors"
         raise InputError(Fault(place=str(params.path), what="holds no *.safetensors", expected=expected))
     return params.path
+
+
+def prompt_counter(params: Params) -> PromptCounter | None:
+    """Prompt tokens of a chat, without loading the model."""
+    return local_folder.prompt_counter(folder(params))
 
 
 def build(params: Params, parts: ModelParts) -> Model:

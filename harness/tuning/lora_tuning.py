@@ -71,6 +71,13 @@ def tune(params: Params, job: TuningJob) -> Mapping[str, Scalar]:
     }
 
 
+def planned_work(params: Params, examples: int) -> tuple[int, int]:
+    """For so many examples: how many chats will be learnt from, rehearsal and all epochs included, and the steps."""
+    share = params.replay.share if params.replay else 0.0
+    rows = examples + round(examples * share / (1 - share))
+    return rows * params.epochs, -(-rows // params.batch_size) * params.epochs
+
+
 def _rows(params: Params, job: TuningJob) -> list[dict[str, list[int]]]:
     from transformers import AutoTokenizer
 
