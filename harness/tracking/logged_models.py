@@ -1,4 +1,7 @@
-"""Fine-tuned adapters as MLflow logged models: one per tuning, an output of every run that answered with it."""
+"""Fine-tuned adapters as MLflow logged models: one per tuning, an input of every arm's run that answered with it.
+
+Not an output: MLflow takes a run with model outputs for a training run and leaves it out of the evaluation runs.
+"""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +19,7 @@ _ALLOWED = (".safetensors", ".json", ".txt", ".md", ".jinja", ".model", ".yaml")
 
 
 def write_models(
-    store: Store, experiment: str, contents: RunContents, runs: Mapping[tuple[str, str], str]
+    store: Store, experiment: str, contents: RunContents, parent: str, runs: Mapping[tuple[str, str], str]
 ) -> dict[str, str]:
     """Log each tuned model once, link it to its arms' runs, and return MLflow's model id by setup digest."""
     known = _existing(store, experiment, contents.run_id)
@@ -26,7 +29,7 @@ def write_models(
         if setup.kind != "tuning" or not setup.path or run is None:
             continue
         model = found.get(setup.digest) or known.get(setup.digest)
-        found[setup.digest] = model or _create(store, experiment, contents.run_id, setup, run)
+        found[setup.digest] = model or _create(store, experiment, contents.run_id, setup, parent)
         _link(store, run, found[setup.digest])
     return found
 
@@ -41,12 +44,12 @@ def _existing(store: Store, experiment: str, run_id: str) -> dict[str, str]:
     return ready
 
 
-def _create(store: Store, experiment: str, run_id: str, setup: Setup, run: str) -> str:
+def _create(store: Store, experiment: str, run_id: str, setup: Setup, parent: str) -> str:
     folder = adapter_folder(Path(setup.path))
     model = store.client.create_logged_model(
         experiment,
         name=_name(f"{setup.task}-{setup.arm}"),
-        source_run_id=run,
+        source_run_id=parent,
         tags={RUN_TAG: run_id, SETUP_TAG: setup.digest, "task": setup.task, "arm": setup.arm},
         params={name: value if isinstance(value, str) else json.dumps(value) for name, value in setup.details.items()},
         model_type="tuned",
@@ -65,11 +68,11 @@ def adapter_folder(path: Path) -> Path:
 
 
 def _link(store: Store, run: str, model: str) -> None:
-    from mlflow.entities import LoggedModelOutput
+    from mlflow.entities import LoggedModelInput
 
-    outputs = store.client.get_run(run).outputs
-    if model not in {output.model_id for output in (outputs.model_outputs if outputs else ())}:
-        store.client.log_outputs(run, [LoggedModelOutput(model_id=model, step=0)])
+    known = {found.model_id for found in store.client.get_run(run).inputs.model_inputs}
+    if model not in known:
+        store.client.log_inputs(run, models=[LoggedModelInput(model_id=model)])
 
 
 def _name(text: str) -> str:

@@ -36,7 +36,7 @@ def publish(contents: RunContents, now_s: float) -> Published:
         experiment = experiment_id(store, contents.experiment)
         parent, arms = _write_runs(store, experiment, contents, round(now_s * 1000))
         write_artifacts(store, contents, parent)
-        models = write_models(store, experiment, contents, arms)
+        models = write_models(store, experiment, contents, parent, arms)
         traces = build_traces(contents, arms, parent)
         written, removed = _write_traces(store, experiment, contents.run_id, traces)
         _finish(store, contents, parent, arms)

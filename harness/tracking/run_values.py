@@ -14,6 +14,7 @@ from harness.tracking.trace_values import RUN_TAG, pass_of
 ROW_TAG = "harness.row"
 
 _PARENT_ROW = "run"
+_FIRST_METRICS = ("quality", "delta", "usd_per_1k_queries", "latency_p95_s", "input_tokens", "output_tokens")
 _PARAM_CHARACTERS = 6000
 _TAG_CHARACTERS = 5000
 
@@ -105,7 +106,7 @@ def _arm_value(
     }
     return RunValue(
         row=tags[ROW_TAG],
-        name=f"{arm.task}/{arm.name}",
+        name=f"{arm.name} on {arm.task}",
         start_ms=_ms(min(begun for begun, _ in times)),
         end_ms=_ms(max(ended for _, ended in times)),
         tags=_clean(tags, _TAG_CHARACTERS),
@@ -148,10 +149,14 @@ def _arm_params(contents: RunContents, arm: ArmFacts) -> dict[str, str]:
 
 
 def _comparison_metrics(row: Comparison | None) -> dict[str, float]:
-    """Every number of the comparison row under its column's name, and each metric's mean as `<metric>/mean`."""
+    """Every number of the comparison row under its column's name, and each metric's mean as `<metric>/mean`.
+
+    MLflow's pages show columns in this order, so what a reader looks for comes first.
+    """
     if row is None:
         return {}
-    found: dict[str, float | None] = {}
+    found: dict[str, float | None] = dict.fromkeys(_FIRST_METRICS)
+    found |= {f"{name}/mean": value for name, value in row.metrics.items()}
     for column in fields(row):
         value = getattr(row, column.name)
         if isinstance(value, Interval):
@@ -162,7 +167,6 @@ def _comparison_metrics(row: Comparison | None) -> dict[str, float]:
             found[column.name] = value
     if row.quality_bounds:
         found |= {"quality_bound_low": row.quality_bounds[0], "quality_bound_high": row.quality_bounds[1]}
-    found |= {f"{name}/mean": value for name, value in row.metrics.items()}
     found |= {f"{name}/unscored": count for name, count in row.metric_failures.items()}
     return {_key(name): float(value) for name, value in found.items() if value is not None}
 

@@ -57,7 +57,7 @@ class _Builder:
         return TraceValue(
             id=id_,
             run=run,
-            name=f"{key.task}/{key.arm}",
+            name=f"{key.arm} on {key.task}",
             ok=record.state in (State.OK, State.ABSTAINED),
             start_ms=start // 1_000_000,
             duration_ms=(end - start) // 1_000_000,
