@@ -7,7 +7,7 @@ import numpy as np
 
 from harness.stats.evidence import Evidence
 from harness.stats.panels import Floats, Panel, cluster_sums
-from harness.stats.pivot import FEW_ACTIVE, from_symmetric
+from harness.stats.pivot import FEW_ACTIVE, from_symmetric, measured, pseudo_clusters, spread_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,21 +85,25 @@ def _around(evidence: Evidence, critical: Floats) -> Limits:
 def score_limits(source: Panel, *, confidence: float) -> Limits:
     """Limits of mean scores in [0, 1], one per row, right close to 0 and 1 too; each row taken alone.
 
-    Wilson 1927 with the effective sample size m(1 - m) / error^2 (cluster-robust error without pseudo-clusters) and
-    Student's t at clusters - 1 degrees. Where all scores are 0, or all 1, each cluster counts as one sample. For
+    Wilson 1927 with the effective sample size m(1 - m) / error^2 and Student's t. Where samples are clustered the error
+    is cluster-robust, with pseudo-clusters (see `pivot`), and degrees of freedom are those of clusters of equal size
+    that would tell as much (Kish 1965). Where all scores are 0, or all 1, each cluster counts as one sample. For
     simultaneous limits over k rows hand in 1 - (1 - confidence) / k. Below two clusters: [0, 1].
     """
     _check(confidence)
     sums = cluster_sums(source)
-    clusters = (sums.counts > 0).sum(axis=1).astype(np.float64)
-    samples, mean = sums.counts.sum(axis=1), sums.means
-    usable = clusters > 1
-    g, n = np.where(usable, clusters, 2.0), np.where(usable, samples, 1.0)
-    error2 = (sums.residuals**2).sum(axis=1) * g / (g - 1) / n**2
-    critical = student_critical(np.full(source.rows, 1 - confidence), g - 1)
+    spread = spread_of(sums)
+    usable = spread.clusters > 1
+    even = np.divide(spread.samples**2, (sums.counts**2).sum(axis=1), out=np.full(source.rows, 2.0), where=usable)
+    pseudo = pseudo_clusters(source, sums) * (spread.clusters < spread.samples)[:, None]
+    error, _ = measured(spread, pseudo)
+    critical = student_critical(np.full(source.rows, 1 - confidence), even - 1)
+    mean = sums.means
     at_bound = (mean <= 0) | (mean >= 1)
-    # z^2 / effective n, which stays 0 where scores inside (0, 1) do not vary
-    share = np.where(at_bound, 1 / g, error2 / np.where(at_bound, 1.0, mean * (1 - mean))) * critical**2
+    # critical^2 / effective n, which stays 0 where scores inside (0, 1) do not vary
+    tied = np.divide(critical**2, spread.clusters, out=np.zeros(source.rows), where=usable)
+    varied = np.where(usable, error, 0.0) ** 2 / np.where(at_bound, 1.0, mean * (1 - mean)) * critical**2
+    share = np.where(at_bound, tied, varied)
     centre = (mean + share / 2) / (1 + share)
     half = np.sqrt(share * mean * (1 - mean) + share**2 / 4) / (1 + share)
     return Limits(

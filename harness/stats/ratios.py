@@ -22,8 +22,8 @@ def ratio_limits(source: Panel, numerator: int, denominator: int, *, confidence:
 
     Fieller 1954: all values r for which numerator - r * denominator is not told from 0, with the cluster-robust
     covariance of both means and Student's t at clusters - 1 degrees. `added` carries a fixed part of the numerator,
-    such as a one-off cost per query. For a share or another quantity that cannot be negative as the denominator, and a
-    numerator above 0, the set is an interval, open upwards (inf) while 0 in the denominator is not ruled out.
+    such as a one-off cost per query. The denominator is taken for a quantity that cannot be negative, such as a share of
+    right answers; while 0 is not ruled out for it, the limit away from 0 is open (inf).
     """
     both = source.present[numerator] & source.present[denominator]
     rows = [numerator, denominator]
@@ -58,6 +58,9 @@ def _fieller(top: float, bottom: float, margin: Floats) -> tuple[float, float]:
         return (half_b - root) / a, (half_b + root) / a
     if a == 0 or discriminant <= 0:
         return -np.inf, np.inf
-    # the set is all but the stretch between the roots: the piece that holds the estimate's sign remains
-    lower, upper = sorted(((half_b - np.sqrt(discriminant)) / a, (half_b + np.sqrt(discriminant)) / a))
-    return (float(upper), np.inf) if top * max(bottom, 0.0) >= 0 and top > 0 else (-np.inf, float(lower))
+    # the set is all but the stretch between the roots: around 0, the piece with the numerator's sign remains
+    root = np.sqrt(discriminant)
+    lower, upper = sorted((float((half_b - root) / a), float((half_b + root) / a)))
+    if not lower < 0 < upper:
+        return -np.inf, np.inf
+    return (upper, np.inf) if top > 0 else (-np.inf, lower)
