@@ -8,7 +8,7 @@ from harness.reference.text.curriculum import document
 from harness.reference.text.documents import Document, Probe, Split, Turn, Words
 from harness.reference.text.handbook import Fact, Page, entities, handbook_page
 from harness.reference.text.probes import evaluation_sets
-from harness.reference.text.vocabulary import vocabulary
+from harness.reference.text.word_counts import vocabulary
 
 __all__ = [
     "Document",

@@ -7,20 +7,20 @@ A family is written as a block of lines:
     ? questions, one per line
 
 `{S}` is the entity as a subject, `{P}` its possessive, `{O}` the entity as an object, `{v}` the value; brackets are
-explained in `forms`. Before its dot a key names the areas of the family, joined by plus signs: families that share an area
-are too close to be taken for each other's absence.
+explained in `forms`. Before its dot a key names the areas of the family, joined by plus signs: families that share
+an area are too close to be taken for each other's absence.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from random import Random
 
-from harness.reference.text import attributes_places, attributes_work
+from harness.reference.text import attributes_places, attributes_work, values
 from harness.reference.text import lexicon as lex
-from harness.reference.text import values
 from harness.reference.text.documents import Split
 from harness.reference.text.entities import Entity
 from harness.reference.text.forms import Form, form, forms, sentence
+from harness.reference.text.listing import phrases
 from harness.reference.text.names import held_out, pick
 
 _POSSESSIVES = {"it": "its", "they": "their", "he": "his", "she": "her"}
@@ -43,20 +43,26 @@ What is {P} {n}?
 {O}: what is the {n}?
 """)
 _GENERIC_SHARE = 0.1
-_HEADS = tuple(
+_HEADS = phrases(
     "code;fee;limit;date;name;partner;route;size;level;number;rule;plan;key;day;type;rate;period;address;target;budget;"
-    "password;title;colour;group;price;owner;symbol;label;status;score;grade;class;zone;channel;supplier;model".split(";")
+    "password;title;colour;group;price;owner;symbol;label;status;score;grade;class;zone;channel;supplier;model"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
-    """One attribute with all its wordings."""
+class Header:
+    """What an attribute is called, what can have it and which values it takes."""
 
     key: str
     kinds: tuple[str, ...]
     noun: str
     value: Callable[[Random], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Family(Header):
+    """One attribute with all its wordings; `held` lists pairs of statement and question kept for the evaluation."""
+
     says: tuple[Form, ...]
     easy: tuple[Form, ...]
     asks: tuple[Form, ...]
@@ -98,7 +104,7 @@ def composed(rng: Random) -> Family:
     noun = f"{pick(rng, lex.WORDS)} {pick(rng, _HEADS)}"
     if rng.random() < 0.3:
         noun = f"{pick(rng, lex.ADJECTIVES)} {noun if rng.random() < 0.4 else pick(rng, _HEADS)}"
-    return _family(noun, (), noun, values.anything, _GENERIC_SAYS, _GENERIC_ASKS)
+    return _family(Header(noun, (), noun, values.anything), _GENERIC_SAYS, _GENERIC_ASKS)
 
 
 def _subject(about: Entity, how: str) -> dict[str, str]:
@@ -108,13 +114,12 @@ def _subject(about: Entity, how: str) -> dict[str, str]:
     return {"S": name, "P": name + ("'" if name.endswith("s") else "'s"), "O": name}
 
 
-def _family(
-    key: str, kinds: tuple[str, ...], noun: str, value: Callable[[Random], str], says: tuple[Form, ...], asks: tuple[Form, ...]
-) -> Family:
+def _family(header: Header, says: tuple[Form, ...], asks: tuple[Form, ...]) -> Family:
     easy = tuple(said for said in says if _value_last(said.source)) or says
     held = frozenset((s.source, a.source) for s in says for a in asks if held_out(s.source + a.source))
     held = frozenset(pair for pair in held if any((pair[0], a.source) not in held for a in asks))
-    return Family(key, kinds, noun, value, says, easy, asks, held, frozenset(key.partition(".")[0].split("+")))
+    areas = frozenset(header.key.partition(".")[0].split("+"))
+    return Family(header.key, header.kinds, header.noun, header.value, says, easy, asks, held, areas)
 
 
 def _value_last(source: str) -> bool:
@@ -132,19 +137,25 @@ def _parse(block: str) -> list[Family]:
         key, kinds, value, noun = (item.strip() for item in header.split("|"))
         says = tuple(form(line.strip()) for line in lines if not line.startswith("?"))
         asks = tuple(form(line[1:].strip()) for line in lines if line.startswith("?"))
-        made.append(_family(key, tuple(kinds.split()), noun, values.VALUES[value], says, asks))
+        made.append(_family(Header(key, tuple(kinds.split()), noun, values.VALUES[value]), says, asks))
     return made
 
 
 FAMILIES = tuple(
     family
     for block in (
-        attributes_places.PLACES, attributes_places.ORGANISATIONS, attributes_places.EVENTS,
-        attributes_work.PEOPLE, attributes_work.GROUPS, attributes_work.PLANS,
-        attributes_work.CASES, attributes_work.THINGS, attributes_work.SYSTEMS,
+        attributes_places.PLACES,
+        attributes_places.ORGANISATIONS,
+        attributes_places.EVENTS,
+        attributes_work.PEOPLE,
+        attributes_work.GROUPS,
+        attributes_work.PLANS,
+        attributes_work.CASES,
+        attributes_work.THINGS,
+        attributes_work.SYSTEMS,
     )
     for family in _parse(block)
-)  # fmt: skip
+)
 BY_KIND = {
     kind: tuple(family for family in FAMILIES if kind in family.kinds) for family in FAMILIES for kind in family.kinds
 }

@@ -14,18 +14,18 @@ _OBJECT_FORMS = {"it": "it", "they": "them", "he": "him", "she": "her"}
 
 
 def clause_context(rng: Random, split: Split, passages: int, filling: float) -> Context:
-    """One passage for each of several things of a kind; the verbs are shared, so that only the thing tells them apart."""
+    """One passage for each of several things of a kind; the verbs are shared, only the thing tells them apart."""
     kind = pick(rng, _KINDS)
     about = several(rng, passages, kind, split)
     choice = rng.sample(BY_OBJECT[kind], min(len(BY_OBJECT[kind]), between(rng, 1, 4)))
     groups = _unlike(choice)
-    agents: set[str] = set()
+    writer = _Writer(rng, split, filling)
     texts: list[str] = []
     asks: list[Ask] = []
     left: list[str] = []
     for one in about:
         own = groups if len(groups) < 2 or rng.random() < 0.5 else rng.sample(groups, between(rng, 1, len(groups)))
-        text, found, missing = _passage(rng, split, one, own, agents, filling)
+        text, found, missing = writer.passage(one, own)
         texts.append(text)
         asks += found
         left += missing
@@ -48,39 +48,47 @@ def _unlike(groups: list[VerbGroup]) -> list[VerbGroup]:
     return kept
 
 
-def _passage(
-    rng: Random, split: Split, one: Entity, groups: list[VerbGroup], agents: set[str], filling: float
-) -> tuple[str, list[Ask], list[str]]:
-    sentences, asks, left = [], [], []
-    name = one.text
-    for group in rng.sample(groups, len(groups)):
-        who = _new_agent(rng, split, agents)
-        made = clause(rng, split, group, one, who)
-        text = say(rng, made, name)
-        found, missing = _questions(rng, made, text, full=name == one.text)
-        sentences.append(text)
-        asks += found
-        left += missing
-        followed = True
-        if rng.random() < filling:
-            sentences.append(filler(rng))
-            followed = False
-        luck = rng.random()
-        name = one.text if luck < 0.55 else _OBJECT_FORMS[one.pronoun] if luck < 0.85 and followed else _short(one)
-    return " ".join(sentences), asks, left
+class _Writer:
+    """Writes the passages of one context; nobody acts in two of its clauses."""
+
+    def __init__(self, rng: Random, split: Split, filling: float) -> None:
+        self.rng = rng
+        self.split = split
+        self.filling = filling
+        self.agents: set[str] = set()
+
+    def passage(self, one: Entity, groups: list[VerbGroup]) -> tuple[str, list[Ask], list[str]]:
+        """A clause for each verb group, what they answer and what they leave open."""
+        rng = self.rng
+        sentences: list[str] = []
+        asks: list[Ask] = []
+        left: list[str] = []
+        name = one.text
+        for group in rng.sample(groups, len(groups)):
+            made = clause(rng, group, one, self._agent())
+            text = say(rng, made, name)
+            found, missing = _questions(rng, made, text, full=name == one.text)
+            sentences.append(text)
+            asks += found
+            left += missing
+            followed = rng.random() >= self.filling
+            if not followed:
+                sentences.append(filler(rng))
+            luck = rng.random()
+            name = one.text if luck < 0.55 else _OBJECT_FORMS[one.pronoun] if luck < 0.85 and followed else _short(one)
+        return " ".join(sentences), asks, left
+
+    def _agent(self) -> Agent:
+        if self.rng.random() < 0.3:
+            return Agent("", False)
+        while (who := agent(self.rng, self.split)).text in self.agents:
+            pass
+        self.agents.add(who.text)
+        return who
 
 
 def _short(one: Entity) -> str:
     return one.text if one.short in _OBJECT_FORMS else one.short
-
-
-def _new_agent(rng: Random, split: Split, agents: set[str]) -> Agent:
-    if rng.random() < 0.3:
-        return Agent("", False)
-    while (who := agent(rng, split)).text in agents:
-        pass
-    agents.add(who.text)
-    return who
 
 
 def _questions(rng: Random, made: Clause, text: str, *, full: bool) -> tuple[list[Ask], list[str]]:
@@ -93,10 +101,8 @@ def _questions(rng: Random, made: Clause, text: str, *, full: bool) -> tuple[lis
     elif rng.random() < 0.5:
         left.append(ask_agent(rng, made))
     told = {kind for kind, _ in made.adverbials}
-    if told.isdisjoint(_WHEN):
-        absent = [kind for kind in made.group.adverbials if kind not in told and kind not in _VAGUE]
-    else:
-        absent = [kind for kind in made.group.adverbials if kind not in told and kind not in _WHEN and kind not in _VAGUE]
+    unasked = told | _VAGUE if told.isdisjoint(_WHEN) else told | _VAGUE | _WHEN
+    absent = [kind for kind in made.group.adverbials if kind not in unasked]
     if absent and rng.random() < 0.4:
         left.append(ask_adverbial(rng, made, pick(rng, absent)))
     return asks, left
@@ -108,7 +114,7 @@ _VAGUE = frozenset({"manner", "source", "recipient"})
 
 def _open(rng: Random, split: Split, about: Entity, group: VerbGroup) -> str:
     """A question about something that is not said to happen to this thing."""
-    made = clause(rng, split, group, about, agent(rng, split))
+    made = clause(rng, group, about, agent(rng, split))
     nobody = Clause(Agent("", False), group, about, made.mood, made.adverbials)
     if rng.random() < 0.4:
         return ask_agent(rng, nobody)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from harness.reference.text import values
+from harness.reference.text import quantities, values
 from harness.reference.text.documents import Split
 from harness.reference.text.entities import Entity, entity
 from harness.reference.text.forms import sentence
@@ -36,25 +36,25 @@ class Adverbial:
 
 
 def _deadline(rng: Random) -> str:
-    return pick(rng, (values.day, values.date, values.clock, values.month))(rng)
+    return pick(rng, (quantities.day, quantities.date, quantities.clock, quantities.month))(rng)
 
 
 ADVERBIALS: Mapping[str, Adverbial] = {
-    "freq": Adverbial(values.frequency, ("",), ("How often", "How often", "When"), True),
-    "day": Adverbial(values.day, ("on",), ("When", "On which day", "On what day"), True),
-    "month": Adverbial(values.month, ("in",), ("When", "In which month"), True),
-    "clock": Adverbial(values.clock, ("at",), ("When", "At what time", "What time"), True),
+    "freq": Adverbial(quantities.frequency, ("",), ("How often", "How often", "When"), True),
+    "day": Adverbial(quantities.day, ("on",), ("When", "On which day", "On what day"), True),
+    "month": Adverbial(quantities.month, ("in",), ("When", "In which month"), True),
+    "clock": Adverbial(quantities.clock, ("at",), ("When", "At what time", "What time"), True),
     "deadline": Adverbial(_deadline, ("by", "by", "before"), ("By when", "When", "Until when"), True),
-    "until": Adverbial(values.date, ("until",), ("Until when", "Until what date"), False),
-    "since": Adverbial(values.year, ("from",), ("From when", "Since when"), False),
-    "duration": Adverbial(values.duration, ("for", "within"), ("How long", "For how long"), False),
+    "until": Adverbial(quantities.date, ("until",), ("Until when", "Until what date"), False),
+    "since": Adverbial(quantities.year, ("from",), ("From when", "Since when"), False),
+    "duration": Adverbial(quantities.duration, ("for", "within"), ("How long", "For how long"), False),
     "place": Adverbial(values.place, ("in", "at", "near"), ("Where",), False),
     "purpose": Adverbial(values.VALUES["purpose"], ("for",), ("For what", "For which purpose", "For what"), False),
     "manner": Adverbial(values.VALUES["manner"], ("",), ("How", "How", "In what way"), False),
     "recipient": Adverbial(values.agent, ("to",), ("To whom", "To whom"), False),
     "source": Adverbial(values.company, ("from",), ("From whom", "From which company", "From where"), False),
     "reason": Adverbial(values.VALUES["reason"], ("because of", "due to"), ("Why",), True),
-    "amount": Adverbial(values.money, ("for",), ("For how much", "For how much money"), False),
+    "amount": Adverbial(quantities.money, ("for",), ("For how much", "For how much money"), False),
 }
 
 
@@ -86,7 +86,7 @@ def agent(rng: Random, split: Split) -> Agent:
     return Agent(made.text, made.plural)
 
 
-def clause(rng: Random, split: Split, group: VerbGroup, about: Entity, who: Agent) -> Clause:
+def clause(rng: Random, group: VerbGroup, about: Entity, who: Agent) -> Clause:
     """A clause with one to three adverbials, at most one of each kind."""
     count = min(len(group.adverbials), 1 if rng.random() < 0.5 else 2 if rng.random() < 0.8 else 3)
     chosen = rng.sample(group.adverbials, count)
@@ -106,7 +106,8 @@ def say(rng: Random, made: Clause, name: str) -> str:
     if made.adverbials and ADVERBIALS[made.adverbials[0][0]].fronted and rng.random() < 0.22:
         front = phrases.pop(0) + pick(rng, (", ", ", ", " "))
     tail = "".join(f" {phrase}" for phrase in phrases)
-    return sentence(f"{front}{_core(rng, made, verb, name, tail)}.")
+    worded = (_by_somebody if made.agent.text else _by_nobody)(rng, made, verb, name, tail)
+    return sentence(f"{front}{worded}.")
 
 
 def _phrase(rng: Random, kind: str, value: str) -> str:
@@ -116,17 +117,17 @@ def _phrase(rng: Random, kind: str, value: str) -> str:
     return f"{before} {value}".strip()
 
 
-def _core(rng: Random, made: Clause, verb: Verb, name: str, tail: str) -> str:
-    about, luck = made.about, rng.random()
-    who = made.agent
-    if not who.text:
-        if made.mood in (_PRESENT, _MUST) and luck < 0.5:
-            return f"{pick(rng, ('', '', '', 'please ', 'always '))}{verb.base} {name}{tail}"
-        return f"{_subject(name)} {_passive(rng, verb, made.mood, about.plural)}{tail}"
-    if luck < 0.36:
-        return f"{_subject(name)} {_passive(rng, verb, made.mood, about.plural)} by {who.text}{tail}"
-    if luck < 0.42 and made.mood == _PRESENT:
-        return f"{_subject(name)} {_passive(rng, verb, made.mood, about.plural)}{tail} by {who.text}"
+def _by_nobody(rng: Random, made: Clause, verb: Verb, name: str, tail: str) -> str:
+    if rng.random() < 0.5 and made.mood in (_PRESENT, _MUST):
+        return f"{pick(rng, ('', '', '', 'please ', 'always '))}{verb.base} {name}{tail}"
+    return f"{_subject(name)} {_passive(rng, verb, made.mood, made.about.plural)}{tail}"
+
+
+def _by_somebody(rng: Random, made: Clause, verb: Verb, name: str, tail: str) -> str:
+    who, luck = made.agent, rng.random()
+    if luck < 0.36 or (luck < 0.42 and made.mood == _PRESENT):
+        done = f"{_subject(name)} {_passive(rng, verb, made.mood, made.about.plural)}"
+        return f"{done} by {who.text}{tail}" if luck < 0.36 else f"{done}{tail} by {who.text}"
     if luck < 0.47 and made.mood == _PRESENT and not who.plural:
         return f"it is {who.text} who {verb.third} {name}{tail}"
     if luck < 0.52 and made.mood in (_PRESENT, _MUST) and not who.plural:

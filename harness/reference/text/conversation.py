@@ -2,27 +2,38 @@
 
 from random import Random
 
+from harness.reference.text import forms
 from harness.reference.text.documents import Document, Turn
 from harness.reference.text.names import pick
 from harness.reference.text.passages import NOT_STATED, Ask, Context
-from harness.reference.text import forms
 
 RAG_INSTRUCTION = "Answer the question from the passages. If they do not say, answer: not stated"
-_INSTRUCTIONS = forms.forms("""
-Answer the question from the passages. If they do not say, answer: not stated
-Answer the question from the passages. If they do not say, answer: not stated.
-(Use|Read) the (passages|text|documents|context) (to answer|and answer) the question. (If the answer is missing|If it is not there|If they do not say), (say|answer|write|reply)(:|) not stated(.|)
-Answer (only |)from the (passages|text|context|documents)(.| below.) (Say|Answer|Write) not stated if (they do not say|the answer is not there|it is missing).
-(You are a helpful assistant.|You answer questions about a handbook.|You help staff.) Answer (briefly|with a short phrase) from the (passages|context). If (the answer is not given|unknown), answer not stated.
-Answer the question using (only |)the (given |)(passages|text|context). (If the passages do not contain the answer|If you cannot find it), answer "not stated".
-(Copy|Give|Quote) the (shortest |)answer from the (passages|text). If there is none: not stated.
-(Answer the question.|Answer the questions.) If you do not know, (say|answer)(:|) not stated
-(Give a short answer|Keep the answer short|Answer in a few words). (Unknown|Missing) (answers|facts): not stated.
-""")
+_IF_MISSING = (
+    "(If the answer is missing|If it is not there|If they do not say), (say|answer|write|reply)(:|) not stated(.|)"
+)
+_INSTRUCTIONS = tuple(
+    forms.form(line)
+    for line in (
+        "Answer the question from the passages. If they do not say, answer: not stated",
+        "Answer the question from the passages. If they do not say, answer: not stated.",
+        f"(Use|Read) the (passages|text|documents|context) (to answer|and answer) the question. {_IF_MISSING}",
+        "Answer (only |)from the (passages|text|context|documents)(.| below.) (Say|Answer|Write) not stated if "
+        "(they do not say|the answer is not there|it is missing).",
+        "(You are a helpful assistant.|You answer questions about a handbook.|You help staff.) Answer "
+        "(briefly|with a short phrase) from the (passages|context). "
+        "If (the answer is not given|unknown), answer not stated.",
+        "Answer the question using (only |)the (given |)(passages|text|context). "
+        '(If the passages do not contain the answer|If you cannot find it), answer "not stated".',
+        "(Copy|Give|Quote) the (shortest |)answer from the (passages|text). If there is none: not stated.",
+        "(Answer the question.|Answer the questions.) If you do not know, (say|answer)(:|) not stated",
+        "(Give a short answer|Keep the answer short|Answer in a few words). "
+        "(Unknown|Missing) (answers|facts): not stated.",
+    )
+)
 _BARE = forms.forms("""
 (Use the passages to answer.|Answer from the passages.|Answer the question.|Read the text and answer.)
 """)
-_MARKERS = ("[{i}] {p}", "[{i}] {p}", "[{i}] {p}", "[{i}] {p}", "Passage {i}: {p}", "- {p}", "({i}) {p}", "{i}. {p}", "{p}")
+_MARKERS = ("[{i}] {p}",) * 4 + ("Passage {i}: {p}", "- {p}", "({i}) {p}", "{i}. {p}", "{p}")
 _HEADS = ("Passages:\n",) * 6 + ("", "Context:\n", "Documents:\n", "Text:\n", "Passages:\n\n")
 _QUESTIONS = ("Question: {q}",) * 7 + ("Q: {q}", "{q}")
 
@@ -73,5 +84,7 @@ def rag_turns(context: Context, question: str) -> tuple[Turn, ...]:
 
 def question_turns(question: str) -> tuple[Turn, ...]:
     """A question without passages, as the evaluation sends it."""
-    return (Turn(role="system", text="Answer the question. If you do not know, answer: not stated"),
-            Turn(role="user", text=f"Question: {question}"))
+    return (
+        Turn(role="system", text="Answer the question. If you do not know, answer: not stated"),
+        Turn(role="user", text=f"Question: {question}"),
+    )

@@ -75,18 +75,48 @@ def _stage(shares: dict[Maker, float]) -> tuple[list[Maker], list[float]]:
 
 
 _STAGES = (
-    _stage({
-        lookups.repeats: 0.06, lookups.key_values: 0.18, lookups.table: 0.08, grid: 0.42, shuffled: 0.12,
-        early_prose: 0.12, fewshot.plain: 0.05,
-    }),
-    _stage({
-        lookups.repeats: 0.02, lookups.key_values: 0.05, lookups.table: 0.05, grid: 0.18, shuffled: 0.08, early_prose: 0.16,
-        handbook: 0.2, closed_book: 0.01, fewshot.plain: 0.18, fewshot.topic_choice: 0.03, fewshot.label_map: 0.04,
-        fewshot.private_pattern: 0.05, fewshot.silent_task: 0.03,
-    }),
-    _stage({
-        lookups.repeats: 0.01, lookups.key_values: 0.02, lookups.table: 0.03, grid: 0.06, shuffled: 0.06, handbook: 0.46,
-        closed_book: 0.02, fewshot.plain: 0.2, fewshot.topic_choice: 0.03, fewshot.label_map: 0.05,
-        fewshot.private_pattern: 0.06, fewshot.silent_task: 0.04,
-    }),
-)  # fmt: skip
+    _stage(
+        {
+            lookups.repeats: 0.06,
+            lookups.key_values: 0.18,
+            lookups.table: 0.08,
+            grid: 0.42,
+            shuffled: 0.12,
+            early_prose: 0.12,
+            fewshot.plain: 0.05,
+        }
+    ),
+    _stage(
+        {
+            lookups.repeats: 0.02,
+            lookups.key_values: 0.05,
+            lookups.table: 0.05,
+            grid: 0.18,
+            shuffled: 0.08,
+            early_prose: 0.16,
+            handbook: 0.2,
+            closed_book: 0.01,
+            fewshot.plain: 0.18,
+            fewshot.topic_choice: 0.03,
+            fewshot.label_map: 0.04,
+            fewshot.private_pattern: 0.05,
+            fewshot.silent_task: 0.03,
+        }
+    ),
+    _stage(
+        {
+            lookups.repeats: 0.01,
+            lookups.key_values: 0.02,
+            lookups.table: 0.03,
+            grid: 0.06,
+            shuffled: 0.06,
+            handbook: 0.46,
+            closed_book: 0.02,
+            fewshot.plain: 0.2,
+            fewshot.topic_choice: 0.03,
+            fewshot.label_map: 0.05,
+            fewshot.private_pattern: 0.06,
+            fewshot.silent_task: 0.04,
+        }
+    ),
+)

@@ -1,4 +1,4 @@
-"""Chats of several samples: plain tasks with and without instruction, label maps, and patterns only the examples show."""
+"""Chats of several samples: plain tasks, label maps, and patterns that only the examples show."""
 
 from collections.abc import Callable
 from random import Random
@@ -7,7 +7,8 @@ from harness.reference.text import lexicon as lex
 from harness.reference.text.documents import Document, Split, Turn
 from harness.reference.text.forms import forms
 from harness.reference.text.names import between, code, drawn, invented, letters, pick
-from harness.reference.text.tasks import TASKS, TOPICS, Sample, Task, items, topical
+from harness.reference.text.task_samples import TOPICS, Sample, Sampler, items, topical
+from harness.reference.text.tasks import TASKS
 
 PATTERN_INSTRUCTION = "Follow the pattern of the examples."
 _PATTERN_INSTRUCTIONS = forms("""
@@ -28,7 +29,6 @@ Assign the (ticket|message) to a (queue|team|group).
 (Choose|Give) the (queue|label|group).
 Classify the (ticket|message|text).
 """)
-Maker = Callable[[Random], Sample]
 
 
 def plain(rng: Random, split: Split) -> Document:
@@ -37,7 +37,7 @@ def plain(rng: Random, split: Split) -> Document:
     return chat(rng, task.instruct(rng), lambda again: task.sample(again, split), f"plain/{task.name}")
 
 
-def chat(rng: Random, instruction: str, sample: Maker, kind: str, told: float = 0.85) -> Document:
+def chat(rng: Random, instruction: str, sample: Sampler, kind: str, told: float = 0.85) -> Document:
     """One to six samples as turns; where no instruction is given, the first answers weigh little."""
     turns = []
     luck = rng.random()
@@ -53,7 +53,7 @@ def chat(rng: Random, instruction: str, sample: Maker, kind: str, told: float = 
     return Document(turns=tuple(turns), kind=kind)
 
 
-def topic_choice(rng: Random, split: Split) -> Document:
+def topic_choice(rng: Random, _: Split) -> Document:
     """Choose a topic from the labels that the instruction lists."""
     topics = rng.sample(list(TOPICS), between(rng, 2, 6))
     instruction = pick(rng, _CHOICES).fill(rng, {"l": ", ".join(topics)})
@@ -81,7 +81,7 @@ def draw_labels(rng: Random, split: Split, count: int) -> dict[str, str]:
     return chosen
 
 
-def shots(rng: Random, instruction: str, sample: Maker, kind: str) -> Document:
+def shots(rng: Random, instruction: str, sample: Sampler, kind: str) -> Document:
     """Five to nine samples whose rule only the samples show."""
     turns: list[Turn] = []
     for index in range(between(rng, 5, 10)):
@@ -104,12 +104,12 @@ def private_pattern(rng: Random, split: Split) -> Document:
 
 def silent_task(rng: Random, split: Split) -> Document:
     """A plain task of which only the examples are given."""
-    task: Task = pick(rng, TASKS)
+    task = pick(rng, TASKS)
     instruction = pick(rng, _PATTERN_INSTRUCTIONS).fill(rng, {})
     return shots(rng, instruction, lambda again: task.sample(again, split), f"shots/{task.name}")
 
 
-def label_sampler(labels: dict[str, str]) -> Maker:
+def label_sampler(labels: dict[str, str]) -> Sampler:
     """Sentences on the labelled topics with their labels; the first ones show every label once."""
     unseen = list(labels)
 
@@ -130,46 +130,77 @@ def _thing(rng: Random) -> str:
     return pick(rng, lex.WORDS) if rng.random() < 0.6 else invented(rng)
 
 
+_MARKS: tuple[Callable[[Random], str], ...] = (
+    invented,
+    lambda rng: letters(rng, 2),
+    lambda rng: str(between(rng, 2, 999)),
+    lambda rng: pick(rng, lex.WORDS),
+    code,
+)
+
+
 def _mark(rng: Random, split: Split) -> str:
-    make = pick(rng, (invented, lambda again: letters(again, 2), lambda again: str(between(again, 2, 999)), lambda again: pick(again, lex.WORDS), code))
-    return drawn(make, rng, split)
+    return drawn(pick(rng, _MARKS), rng, split)
 
 
-def _suffix(rng: Random, split: Split) -> Maker:
+def _on_words(change: Callable[[str], str]) -> Sampler:
+    def sample(rng: Random) -> Sample:
+        word = _thing(rng)
+        return word, change(word)
+
+    return sample
+
+
+def _on_lists(count: int, joint: str, change: Callable[[list[str]], str]) -> Sampler:
+    def sample(rng: Random) -> Sample:
+        made = items(rng, count)
+        return joint.join(made), change(made)
+
+    return sample
+
+
+def _suffix(rng: Random, split: Split) -> Sampler:
     mark, joint = _mark(rng, split), pick(rng, (" ", "-", " "))
-    return lambda again: (lambda word: (word, word + joint + mark))(_thing(again))
+    return _on_words(lambda word: word + joint + mark)
 
 
-def _prefix(rng: Random, split: Split) -> Maker:
+def _prefix(rng: Random, split: Split) -> Sampler:
     mark, joint = _mark(rng, split), pick(rng, (" ", "-", " "))
-    return lambda again: (lambda word: (word, mark + joint + word))(_thing(again))
+    return _on_words(lambda word: mark + joint + word)
 
 
-def _frame(rng: Random, split: Split) -> Maker:
+def _frame(rng: Random, split: Split) -> Sampler:
     left, right = _mark(rng, split), _mark(rng, split)
-    return lambda again: (lambda word: (word, f"{left} {word} {right}"))(_thing(again))
+    return _on_words(lambda word: f"{left} {word} {right}")
 
 
-def _join(rng: Random, split: Split) -> Maker:
-    joint = pick(rng, (" / ", " + ", " & ", " | ", " > ", " and ", " or ", "; ", " = ", f" {_mark(rng, split)} "))
-    return lambda again: (lambda made: (", ".join(made), joint.join(made)))(items(again, split, 2))
+def _join(rng: Random, split: Split) -> Sampler:
+    signs = (" / ", " + ", " & ", " | ", " > ", " and ", " or ", "; ", " = ", f" {_mark(rng, split)} ")
+    joint = pick(rng, signs)
+    return _on_lists(2, ", ", joint.join)
 
 
-def _choose(rng: Random, split: Split) -> Maker:
+def _choose(rng: Random, _: Split) -> Sampler:
     place = between(rng, 0, 3)
-    return lambda again: (lambda made: (", ".join(made), made[place]))(items(again, split, 4))
+    return _on_lists(4, ", ", lambda made: made[place])
 
 
-def _swap(rng: Random, split: Split) -> Maker:
+def _swap(rng: Random, _: Split) -> Sampler:
     joint = pick(rng, (" ", ", ", " - "))
-    return lambda again: (lambda made: (joint.join(made), joint.join(reversed(made))))(items(again, split, 2))
+    return _on_lists(2, joint, lambda made: joint.join(reversed(made)))
 
 
-def _double(rng: Random, split: Split) -> Maker:
+def _double(rng: Random, _: Split) -> Sampler:
     joint = pick(rng, (" ", "-", " and ", ", "))
-    return lambda again: (lambda word: (word, word + joint + word))(_thing(again))
+    return _on_words(lambda word: word + joint + word)
 
 
-PATTERNS: dict[str, Callable[[Random, Split], Maker]] = {
-    "suffix": _suffix, "prefix": _prefix, "frame": _frame, "join": _join, "choose": _choose, "swap": _swap, "double": _double,
-}  # fmt: skip
+PATTERNS: dict[str, Callable[[Random, Split], Sampler]] = {
+    "suffix": _suffix,
+    "prefix": _prefix,
+    "frame": _frame,
+    "join": _join,
+    "choose": _choose,
+    "swap": _swap,
+    "double": _double,
+}

@@ -55,16 +55,16 @@ def with_article(noun: str) -> str:
 
 def _parse(source: str) -> Branch:
     stack: list[list[list[str | tuple[Branch, ...]]]] = [[[]]]
-    for token in _SPLIT.split(source):
-        if token == "(":
+    for piece in _SPLIT.split(source):
+        if piece == "(":
             stack.append([[]])
-        elif token == "|" and len(stack) > 1:
+        elif piece == "|" and len(stack) > 1:
             stack[-1].append([])
-        elif token == ")":
+        elif piece == ")":
             options = stack.pop()
             stack[-1][-1].append(tuple(tuple(option) for option in options))
-        elif token:
-            stack[-1][-1].append(token)
+        elif piece:
+            stack[-1][-1].append(piece)
     if len(stack) != 1:
         raise ValueError(f"unbalanced brackets in form: {source!r}")
     return tuple(stack[0][0])

@@ -1,21 +1,32 @@
 """The simplest binding: key-value lists and tables, from which a small model first learns to look things up."""
 
+from collections.abc import Callable
 from random import Random
 
 from harness.reference.text import lexicon as lex
-from harness.reference.text import values
+from harness.reference.text import quantities, values
 from harness.reference.text.documents import Document, Split, Turn
 from harness.reference.text.entities import KINDS, entity
 from harness.reference.text.names import between, code, drawn, invented, pick, spelled
 
+_REPEATED = (invented, values.phrase, spelled)
 _SEPARATORS = (": ", " = ", " -> ", " is ", " - ", ": ")
-_VALUES = (invented, values.phrase, values.number, code, values.date, values.anything, values.money, spelled)
+_VALUES = (
+    invented,
+    values.phrase,
+    quantities.number,
+    code,
+    quantities.date,
+    values.anything,
+    quantities.money,
+    spelled,
+)
 
 
 def key_values(rng: Random, split: Split) -> Document:
     """A list of keys and values, then keys asked one by one."""
     kind = pick(rng, KINDS)
-    makers = (
+    makers: tuple[Callable[[Random], str], ...] = (
         lambda again: entity(again, kind, split).text,
         lambda again: drawn(invented, again, split),
         lambda again: drawn(lambda once: f"{invented(once)} {invented(once)}", again, split),
@@ -46,13 +57,11 @@ def table(rng: Random, split: Split) -> Document:
     return _asked(listing, asked[:8], "table")
 
 
-def repeats(rng: Random, split: Split) -> Document:
+def repeats(rng: Random, _split: Split) -> Document:
     """A run of words to be written once more; what induction starts from."""
-    words = " ".join(pick(rng, (invented, values.phrase, spelled))(rng) for _ in range(between(rng, 2, 9)))
-    return Document(
-        turns=(Turn(role="user", text=pick(rng, ("Repeat: ", "Copy: ", "Say again: ")) + words), Turn(role="assistant", text=words)),
-        kind="repeat",
-    )
+    words = " ".join(pick(rng, _REPEATED)(rng) for _ in range(between(rng, 2, 9)))
+    request = pick(rng, ("Repeat: ", "Copy: ", "Say again: ")) + words
+    return Document(turns=(Turn(role="user", text=request), Turn(role="assistant", text=words)), kind="repeat")
 
 
 def _asked(listing: str, pairs: list[tuple[str, str]], kind: str) -> Document:

@@ -6,12 +6,13 @@ from functools import cache
 from random import Random
 from typing import TypeVar
 
-from harness.reference.text import lexicon
+from harness.reference.text import lexicon, proper_names
 from harness.reference.text.documents import Split
+from harness.reference.text.listing import words
 
 HELD_OUT_SHARE = 8
-_ONSETS = "b c d f g h j k l m n p r s t v w z br dr gr kr tr pl kl st sk sh th ch fl gl qu".split()
-_NUCLEI = "a e i o u a e i o ai au ea ia io ou y".split()
+_ONSETS = words("b c d f g h j k l m n p r s t v w z br dr gr kr tr pl kl st sk sh th ch fl gl qu")
+_NUCLEI = words("a e i o u a e i o ai au ea ia io ou y")
 _CODAS = ["", "", "", "n", "r", "l", "s", "k", "t", "m", "x", "nd", "rt", "sk", "ll", "th", "v", "d"]
 _ENDINGS = ("ton", "ville", "ford", "burg", "field", "by", "stad", "port", "mouth", "ham", "dale", "wick", "berg")
 _SPELLED_SHARE = 0.12
@@ -50,9 +51,7 @@ def spelled(rng: Random) -> str:
     count = 2 if rng.random() < 0.65 else 3 if rng.random() < 0.8 else 1
     last = count - 1
     syllables = (
-        pick(rng, _ONSETS)
-        + pick(rng, _NUCLEI)
-        + (pick(rng, _CODAS) if index == last or rng.random() < 0.4 else "")
+        pick(rng, _ONSETS) + pick(rng, _NUCLEI) + (pick(rng, _CODAS) if index == last or rng.random() < 0.4 else "")
         for index in range(count)
     )
     ending = pick(rng, _ENDINGS) if rng.random() < 0.12 else ""
@@ -74,22 +73,22 @@ def invented(rng: Random) -> str:
 
 def surname(rng: Random) -> str:
     """A family name: real ones mostly."""
-    return pick(rng, lexicon.SURNAMES) if rng.random() < 0.7 else invented(rng)
+    return pick(rng, proper_names.SURNAMES) if rng.random() < 0.7 else invented(rng)
 
 
 def person(rng: Random) -> str:
     """A person's name in one of the usual forms."""
     luck = rng.random()
     if luck < 0.62:
-        return f"{pick(rng, lexicon.FIRST_NAMES)} {surname(rng)}"
+        return f"{pick(rng, proper_names.FIRST_NAMES)} {surname(rng)}"
     if luck < 0.74:
         return f"{pick(rng, ('Mr', 'Ms', 'Mrs', 'Dr', 'Mr', 'Ms', 'Professor'))} {surname(rng)}"
-    return pick(rng, lexicon.FIRST_NAMES) if luck < 0.85 else f"{invented(rng)} {invented(rng)}"
+    return pick(rng, proper_names.FIRST_NAMES) if luck < 0.85 else f"{invented(rng)} {invented(rng)}"
 
 
 def town(rng: Random) -> str:
     """A town, real or invented."""
-    return pick(rng, lexicon.CITIES) if rng.random() < 0.5 else invented(rng)
+    return pick(rng, proper_names.CITIES) if rng.random() < 0.5 else invented(rng)
 
 
 def letters(rng: Random, count: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from harness.reference.text import lexicon as lex
-from harness.reference.text import values
+from harness.reference.text import quantities, values
 from harness.reference.text.attributes import AttributeFact, Family, apart, ask, some
 from harness.reference.text.documents import Split
 from harness.reference.text.entities import KINDS, Entity, entity, several, sibling
@@ -74,8 +74,8 @@ class Plan:
 def filler(rng: Random) -> str:
     """A sentence that answers nothing."""
     slots = {
-        "w": pick(rng, lex.WORDS), "w2": pick(rng, lex.WORDS), "a": pick(rng, lex.ADJECTIVES), "d": values.day(rng),
-        "m": values.month(rng), "g": values.group(rng), "p": pick(rng, lex.PLACES),
+        "w": pick(rng, lex.WORDS), "w2": pick(rng, lex.WORDS), "a": pick(rng, lex.ADJECTIVES), "d": quantities.day(rng),
+        "m": quantities.month(rng), "g": values.group(rng), "p": pick(rng, lex.PLACES),
     }  # fmt: skip
     return sentence(pick(rng, _FILLERS).fill(rng, slots))
 
@@ -133,9 +133,7 @@ def merged(rng: Random, parts: Sequence[Context]) -> Context:
     return Context(tuple(passages), tuple(one for one in asks if counts[one.question] == 1), left_open)
 
 
-def _passage(
-    rng: Random, split: Split, one: Entity, families: list[Family], plan: Plan
-) -> tuple[str, list[Ask]]:
+def _passage(rng: Random, split: Split, one: Entity, families: list[Family], plan: Plan) -> tuple[str, list[Ask]]:
     facts = [AttributeFact(one, family, family.value(rng)) for family in families]
     rng.shuffle(facts)
     sentences, asks, how = [], [], "name"

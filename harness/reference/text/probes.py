@@ -11,6 +11,7 @@ from harness.reference.text.entities import KINDS, entity
 from harness.reference.text.names import pick
 from harness.reference.text.passages import NOT_STATED, Context, Plan, attribute_context
 from harness.reference.text.prose import prose
+from harness.reference.text.task_samples import Sampler
 from harness.reference.text.tasks import TASKS, Task
 
 EXAMPLES = 6
@@ -68,7 +69,7 @@ def _plain(task: Task) -> Maker:
     return make
 
 
-def _shown(sample: Callable[[Random], fewshot.Maker], instruction: str, examples: int) -> Maker:
+def _shown(sample: Callable[[Random], Sampler], instruction: str, examples: int) -> Maker:
     def make(rng: Random) -> Probe:
         once = sample(rng)
         turns = [Turn(role="system", text=instruction)]
@@ -81,11 +82,11 @@ def _shown(sample: Callable[[Random], fewshot.Maker], instruction: str, examples
     return make
 
 
-def _labels(rng: Random) -> fewshot.Maker:
+def _labels(rng: Random) -> Sampler:
     return fewshot.label_sampler(fewshot.draw_labels(rng, "heldout", 2))
 
 
-def _pattern(name: str) -> Callable[[Random], fewshot.Maker]:
+def _pattern(name: str) -> Callable[[Random], Sampler]:
     return lambda rng: fewshot.PATTERNS[name](rng, "heldout")
 
 

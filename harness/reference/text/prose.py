@@ -10,11 +10,6 @@ from harness.reference.text.passages import Context, Plan, attribute_context, me
 from harness.reference.text.scenes import KEYED, SCENES, Scene, scene_context
 
 _TITLED_SHARE = 0.12
-_TITLES = (
-    "Travel", "Opening hours", "Office", "IT guide", "Working time", "Holidays", "Parking", "Safety", "Visitors", "Contacts",
-    "Expenses", "Services", "Handbook", "Rules", "Training", "Equipment", "Facilities", "Library", "Cafeteria", "Timetable",
-    "Prices", "Membership", "Returns", "Support", "News", "Staff", "Health", "School", "Products", "Deliveries",
-)  # fmt: skip
 
 
 def alike(rng: Random, split: Split, passages: int) -> Context:
@@ -54,7 +49,7 @@ def titled(rng: Random, context: Context) -> Context:
 
 def _title(rng: Random) -> str:
     if rng.random() < 0.6:
-        return pick(rng, _TITLES)
+        return pick(rng, lex.TITLES)
     return pick(rng, lex.ROOMS + lex.EVENTS + lex.DOCUMENTS).capitalize()
 
 

@@ -47,7 +47,8 @@ x? How much notice must {a} give?
 If you are ill for more than {a}, bring a (doctor's note|medical certificate) to {b}.
 Anyone who is (sick|ill) for longer than {a} needs a (doctor's note|medical certificate), which goes to {b}.
 A (doctor's note|medical certificate) is required after {a} of illness. Give it to {b}.
-a? After (how long|what time) (is a doctor's note|do you need a doctor's note|is a medical certificate) (required|needed|)?
+a? After (how long|what time) (is a doctor's note|do you need a doctor's note\
+|is a medical certificate) (required|needed|)?
 b? Who (gets|receives) the (doctor's note|medical certificate)?
 b? To whom do I (give|bring) the (doctor's note|medical certificate)?
 x? How many days of sick leave are paid?

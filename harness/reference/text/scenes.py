@@ -11,42 +11,53 @@ Where all questions name slot a, several scenes of one sort can stand side by si
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from harness.reference.text import scene_texts, scene_texts_more, values
 from harness.reference.text import lexicon as lex
+from harness.reference.text import scene_texts, scene_texts_more, values
 from harness.reference.text.documents import Split
 from harness.reference.text.forms import Form, form, sentence
+from harness.reference.text.listing import words
 from harness.reference.text.names import in_split, invented, pick
 from harness.reference.text.passages import Ask, Context, as_stated, filler
 
-_OWN_KINDS = {
-    "tier": "Basic;Premium;Family;Gold;Silver;Standard;Starter;Student;Business;Plus;Pro;Junior;Senior;Flex;Comfort;Classic",
-    "waste": "paper;glass;plastic;metal;food waste;old batteries;cardboard;garden waste;wood;broken glass;used oil;medicine",
-    "vaccine": "flu;measles;hepatitis;tetanus;rabies;polio;travel;yellow fever;pneumonia",
-    "medicine": "tablets;drops;capsules;pills;vitamins;sprays;spoons;blue pills;white pills;sleeping pills",
-    "clothing": "jeans;trainers;a uniform;a tie;a white coat;a blue shirt;black shoes;a suit;sports clothes;a red vest;an apron;boots",
-    "pet": "dogs;cats;rabbits;birds;hamsters;small dogs;guide dogs;turtles;parrots;large dogs",
-    "dish": "the soup;the cake;pancakes;the stew;the pizza;the salad;apple pie;the curry;fish soup;the bread;risotto;tomato sauce",
-    "plant": "rose;tulip;lily;daisy;sunflower;orchid;cherry tree;lavender;violet;poppy;crocus;willow;jasmine",
-    "shift": "early;late;night;morning;day;weekend;evening;Sunday;first;second;third",
-}
-_KINDS = dict(values.VALUES) | {name: values.of(tuple(text.split(";"))) for name, text in _OWN_KINDS.items()}
-_KINDS |= {
+
+def _the(*parts: tuple[str, ...]) -> Callable[[Random], str]:
+    return lambda rng: "the " + " ".join(pick(rng, part) for part in parts)
+
+
+def _named(tails: tuple[str, ...]) -> Callable[[Random], str]:
+    return lambda rng: f"the {invented(rng)} {pick(rng, tails)}"
+
+
+_KINDS: Mapping[str, Callable[[Random], str]] = dict(values.VALUES) | {
+    "tier": values.of(lex.PLAN_NAMES),
+    "waste": values.of(lex.WASTE),
+    "vaccine": values.of(lex.VACCINES),
+    "medicine": values.of(lex.MEDICINES),
+    "shift": values.of(lex.SHIFTS),
+    "clothing": values.of(lex.CLOTHING),
+    "pet": values.of(lex.PETS),
+    "dish": values.of(lex.DISHES),
+    "plant": values.of(lex.PLANTS),
     "hill": lambda rng: f"Mount {invented(rng)}" if rng.random() < 0.7 else f"the {invented(rng)} hill",
-    "building": lambda rng: f"the {invented(rng)} {pick(rng, ('tower', 'bridge', 'church', 'lighthouse', 'castle', 'hall', 'house'))}",
+    "building": _named(words("tower bridge church lighthouse castle hall house")),
     "book": lambda rng: f"The {pick(rng, lex.ADJECTIVES).capitalize()} {pick(rng, lex.WORDS).capitalize()}",
     "ship": lambda rng: f"the {pick(rng, ('ship', 'boat', 'ferry', 'vessel'))} {invented(rng)}",
-    "system": lambda rng: f"the {invented(rng)} {pick(rng, ('portal', 'app', 'website', 'server', 'database', 'network', 'system'))}",
+    "system": _named(words("portal app website server database network system")),
     "deadline": lambda rng: f"{pick(rng, ('on', 'by'))} {values.VALUES[pick(rng, ('day', 'date'))](rng)}",
-    "city": values.VALUES["town"], "color": values.VALUES["colour"],
-    "tool": lambda rng: f"the {pick(rng, lex.WORDS)} {pick(rng, ('tool', 'app', 'portal', 'website', 'page'))}",
-    "machine": lambda rng: f"the {pick(rng, lex.ADJECTIVES)} {pick(rng, ('machine', 'press', 'mixer', 'oven', 'saw', 'line', 'robot'))}",
-}  # fmt: skip
+    "city": values.VALUES["town"],
+    "color": values.VALUES["colour"],
+    "tool": _the(lex.WORDS, words("tool app portal website page")),
+    "machine": _the(lex.ADJECTIVES, words("machine press mixer oven saw line robot")),
+}
 _START = re.compile(r"([.:!] )\{(\w)\}")
-_HELD_KINDS = frozenset({"person", "company", "name", "town", "code", "doc", "thing", "situation", "group", "event", "goods", "role", "hill", "building", "book", "ship", "system", "item", "agent"})
+_HELD_KINDS = frozenset(
+    words("person company name town code doc thing situation group event goods role")
+    + words("hill building book ship system item agent")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ def scene_context(rng: Random, split: Split, scene: Scene, count: int, filling: 
         text = sentence(said.fill(rng, slots | capitals))
         text += "" if text.endswith((".", "!", "?")) or rng.random() < 0.5 else "."
         texts.append(_filled(rng, text, filling))
-        asks += _asked(rng, split, scene, slots, said, text)
+        asks += [Ask(one.question, as_stated(one.answer, text)) for one in _asked(rng, split, scene, slots, said)]
         left += [sentence(pick(rng, scene.asks["x"]).fill(rng, slots))] if "x" in scene.asks else []
     if scene.keyed:
         left += _of_another(rng, split, scene, told)
@@ -111,7 +122,7 @@ def _filled(rng: Random, text: str, filling: float) -> str:
     return f"{filler(rng)} {text}" if rng.random() < filling * 0.6 else text
 
 
-def _asked(rng: Random, split: Split, scene: Scene, slots: dict[str, str], said: Form, text: str) -> list[Ask]:
+def _asked(rng: Random, split: Split, scene: Scene, slots: dict[str, str], said: Form) -> list[Ask]:
     made = []
     for slot, questions in scene.asks.items():
         if slot == "x" or f"{{{slot}}}" not in said.source.lower():
@@ -119,7 +130,7 @@ def _asked(rng: Random, split: Split, scene: Scene, slots: dict[str, str], said:
         chosen = pick(rng, questions)
         if split == "train" and len(questions) > 1 and not in_split(said.source + chosen.source, split):
             continue
-        made.append(Ask(sentence(chosen.fill(rng, slots)), as_stated(slots[slot], text)))
+        made.append(Ask(sentence(chosen.fill(rng, slots)), slots[slot]))
     return made
 
 
@@ -163,5 +174,6 @@ class _Echo(dict[str, str]):
         return f"{{{slot}}}"
 
 
-SCENES = tuple(scene for block in (scene_texts.OFFICE, scene_texts.SERVICES, scene_texts_more.LIFE, scene_texts_more.HOUSES) for scene in _parse(block))
+_BLOCKS = (scene_texts.OFFICE, scene_texts.SERVICES, scene_texts_more.LIFE, scene_texts_more.HOUSES)
+SCENES = tuple(scene for block in _BLOCKS for scene in _parse(block))
 KEYED = tuple(scene for scene in SCENES if scene.keyed)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cache
 
+from harness.reference.text.listing import phrases, words
+
 _GROUPS = """
 check inspect test examine | thing place system | freq day month place purpose clock
 repair fix mend | thing place system | day place month duration amount
@@ -82,13 +84,16 @@ introduce launch offer | plan system | month place reason
 fund finance sponsor | project event org | amount until month
 found establish | org | month place
 """
-_IRREGULAR = {
-    "send": "sent", "sell": "sold", "keep": "kept", "bring": "brought", "give": "gave given", "pay": "paid", "write": "wrote written",
-    "read": "read", "run": "ran run", "lead": "led", "begin": "began begun", "teach": "taught", "tell": "told", "meet": "met",
-    "see": "saw seen", "take": "took taken", "make": "made", "buy": "bought", "build": "built", "let": "let", "set": "set",
-    "show": "showed shown", "choose": "chose chosen", "hold": "held", "cut": "cut", "put": "put", "find": "found", "get": "got",
-}  # fmt: skip
-_DOUBLING = frozenset("stop plan ship transfer wrap cancel submit refer drop".split())
+_IRREGULAR = dict(
+    line.split(" ", 1)
+    for line in phrases("""
+    send sent; sell sold; keep kept; bring brought; give gave given; pay paid; write wrote written;
+    read read; run ran run; lead led; begin began begun; teach taught; tell told; meet met; see saw
+    seen; take took taken; make made; buy bought; build built; let let; set set; show showed shown;
+    choose chose chosen; hold held; cut cut; put put; find found; get got
+    """)
+)
+_DOUBLING = frozenset(words("stop plan ship transfer wrap cancel submit refer drop"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections import Counter
 from functools import cache
 from random import Random
 
-from harness.reference.text import lexicon, names
+from harness.reference.text import lexicon, names, proper_names
 from harness.reference.text.curriculum import document
 from harness.reference.text.documents import Words
 
@@ -22,7 +22,7 @@ def vocabulary() -> Words:
     for index in range(_DOCUMENTS):
         for turn in document(rng, index / _DOCUMENTS, "train").turns:
             counts.update(_WORD.findall(turn.text))
-    proper = {*names.pool(), *lexicon.FIRST_NAMES, *lexicon.SURNAMES, *lexicon.CITIES}
+    proper = {*names.pool(), *proper_names.FIRST_NAMES, *proper_names.SURNAMES, *proper_names.CITIES}
     common = {word for word, count in counts.items() if count >= _MINIMUM} - proper
     listed = (lexicon.MONTHS, lexicon.WEEKDAYS, lexicon.WORDS, lexicon.COLOURS, lexicon.ADJECTIVES, lexicon.MATERIALS)
     common |= {word for words in listed for word in words}
