@@ -92,7 +92,11 @@ def _amount(what: str, value: float, path: tuple[str, ...] = (), least_high: flo
 
 def _bounded(what: str, value: float | None, low: float, high: float, path: tuple[str, ...] = ()) -> Input:
     return Input(
-        what=what.removeprefix("decision."), path=path or tuple(what.split(".")), value=value, low=low, high=high
+        what=what.removeprefix("decision."),
+        path=path or tuple(what.split(".")),
+        value=None if value is None else float(value),
+        low=low,
+        high=high,
     )
 
 

@@ -193,7 +193,6 @@ def _unmeasured(contrast: Contrast) -> Iterator[Reason]:
 
 def _more_samples(contrast: Contrast, needed: int | None) -> Iterator[Reason]:
     if needed is not None:
-        text = (
-            f"About {words.count(needed)} samples in all would settle it; {words.count(contrast.pairs)} were compared."
-        )
+        compared = words.count(contrast.pairs)
+        text = f"About {words.count(needed)} samples in all would settle it; {compared} were compared."
         yield Reason(code="more_samples", holds=None, text=text)

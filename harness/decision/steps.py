@@ -14,6 +14,8 @@ from harness.decision.reasons import reasons
 from harness.decision.weighing import seed_for
 from harness.stats import panel, samples_needed, sign_flip_p
 
+FARTHEST_GROWTH = 1000
+
 
 def climb(task: TaskFindings, experiment: Experiment) -> Climb:
     """Walk the ladder under the experiment's own policy and prices, and give every step its reasons."""
@@ -68,15 +70,14 @@ def _p_any_difference(task: TaskFindings, lower: str, higher: str, seed: int) ->
 def _samples_needed(task: TaskFindings, outcome: Outcome) -> int | None:
     """The fewest samples in all after which enough open conditions are settled for a verdict, with 80 % power each.
 
-    None where no number of samples settles it: a price or a measurement is missing, the estimate lies on the boundary,
-    or the unmeasured answers decide.
+    None where samples are not what is missing: a price or a measurement is, the unmeasured answers decide, or the
+    estimate lies so near the boundary that FARTHEST_GROWTH times the samples would not tell.
     """
-    found = states(outcome.conditions)
-    settled = sorted(_settled(task, outcome))
-    for samples, code, holds in settled:
+    found, compared = states(outcome.conditions), outcome.meeting.contrast.pairs
+    for samples, code, holds in sorted(_settled(task, outcome)):
         found = {**found, code: holds}
         if verdict(found) != "collect_more":
-            return max(samples, outcome.meeting.contrast.pairs + 1)
+            return max(samples, compared + 1) if samples <= compared * FARTHEST_GROWTH else None
     return None
 
 

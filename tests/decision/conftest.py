@@ -10,6 +10,7 @@ import pytest
 from harness.config.schema import ArmSpec, Closed, Experiment, ModelSpec, Price, RetrievalSpec, TuningSpec
 from harness.core.types import (
     ArmFacts,
+    Document,
     Failure,
     Record,
     RecordKey,
@@ -48,8 +49,6 @@ class Arm:
     index_tokens: int = 0
     latencies_s: Sequence[float] = ()
     guards: Mapping[str, Sequence[float]] = field(default_factory=dict)
-    variant_of: str | None = None
-    validation: Sequence[float] = ()
     metric_failures: Sequence[int] = ()
     usage_when_lost: bool = False
 
@@ -73,8 +72,6 @@ class World:
             Sample(id=f"s{i:05d}", input="q", targets=("a",), cluster=clusters[i] if clusters else None)
             for i in range(size)
         )
-        from harness.core.types import Document
-
         documents = (Document(id="d", title="", text="t"),) if corpus else ()
         self.tasks.append(
             Task(
@@ -95,7 +92,7 @@ class World:
         self.facts.append(
             ArmFacts(
                 name=name,
-                variant_of=arm.variant_of or name,
+                variant_of=name,
                 task=task,
                 rung=arm.rung,
                 model="base",
@@ -105,7 +102,7 @@ class World:
         tuned, retrieves = arm.rung.height >= 2, arm.rung.height % 2 == 1
         self.specs[name] = ArmSpec(
             name=name,
-            variant_of=arm.variant_of or name,
+            variant_of=name,
             model="base",
             retrieval=RetrievalSpec(embedder="minilm") if retrieves else None,
             tuning=TuningSpec(method="lora", params=Closed()) if tuned else None,
@@ -135,10 +132,6 @@ class World:
         for i, given in enumerate(arm.scores):
             for repeat, value in enumerate([given] if np.isscalar(given) else given):
                 self._add_answer(task, name, arm, i, repeat, float(value))
-        for i, value in enumerate(arm.validation):
-            key = RecordKey(task=task, arm=name, sample_id=f"v{i}", split="validation")
-            self.records.append(Record(key=key, state=State.OK, text="a"))
-            self.scores.append(Score(key=key, metric="exact", outcome=float(value)))
         for i, seconds in enumerate(arm.latencies_s):
             key = RecordKey(task=task, arm=name, sample_id=f"s{i:05d}", concurrency=1)
             timing = Timing(started_s=0.0, total_s=seconds, ttft_s=seconds / 2)
