@@ -94,7 +94,7 @@ def plan(
 
         print(json.dumps([asdict(e) for e in estimates], indent=2))
         return
-    table = plan_rows(estimates)
+    table = plan_rows(estimates, loaded.budget)
     _print_table(table.columns, table.rows)
     print(table.headline)
 
@@ -109,7 +109,7 @@ def decide(
     ] = None,
 ) -> None:
     """Decide again from the stored records, under other economics if you like. Calls no model."""
-    results, folder = _results(run_, set_)
+    results, folder, _ = _results(run_, set_)
     if out:
         from harness.reporting.view import view
         from harness.reporting.write import write_report
@@ -125,9 +125,20 @@ def report(run_: RunReference) -> None:
     from harness.reporting.view import view
     from harness.reporting.write import write_report
 
-    results, folder = _results(run_, None)
+    results, folder, _ = _results(run_, None)
     for path in write_report(view(results), folder):
         print(path)
+
+
+@app.command()
+def publish(run_: RunReference) -> None:
+    """Build everything of a run in MLflow anew, from its folder."""
+    from datetime import UTC, datetime
+
+    from harness.engine.publish import publish_run
+
+    results, folder, complete = _results(run_, None)
+    print(publish_run(results, folder, datetime.now(UTC), complete=complete))
 
 
 @app.command()
@@ -215,7 +226,8 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def _results(reference: str, overrides: list[str] | None) -> "tuple[Results, Path]":
+def _results(reference: str, overrides: list[str] | None) -> "tuple[Results, Path, bool]":
+    """A stored run decided on again, its folder, and whether it was finished."""
     from harness.config.load import load_experiment
     from harness.engine.folders import find_run
     from harness.engine.journal import Journal
@@ -224,7 +236,7 @@ def _results(reference: str, overrides: list[str] | None) -> "tuple[Results, Pat
     folder = find_run(reference, REPORTS)
     experiment = load_experiment(folder.path / "experiment.yaml", overrides or ())
     with Journal(folder.journal) as journal:
-        return conclude(experiment, folder, journal), folder.path
+        return conclude(experiment, folder, journal), folder.path, journal.meta("finished") is not None
 
 
 def _show_results(results: "Results", folder: Path, as_json: bool) -> None:
