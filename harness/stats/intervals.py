@@ -70,14 +70,18 @@ def student_critical(error_rate: Floats, degrees: Floats) -> Floats:
 
 
 def _around(evidence: Evidence, critical: Floats) -> Limits:
-    """Invert the pivot; bounds cut what cannot be, and stand in where nothing is known."""
+    """Invert the pivot; bounds cut what cannot be, and stand in where nothing is known.
+
+    The limits always enclose the estimate, whatever the skew, which is what keeps worse data from looking better:
+    where the high limit refutes a margin, no loss of score can put the low limit above it.
+    """
     known = np.isfinite(evidence.error) & np.isfinite(critical)
     z, error = np.where(known, critical, 0.0), np.where(known, evidence.error, 0.0)
     below = evidence.estimate - error * from_symmetric(z, evidence.skew)
     above = evidence.estimate - error * from_symmetric(-z, evidence.skew)
     return Limits(
-        low=np.where(known, np.maximum(below, evidence.low), evidence.low),
-        high=np.where(known, np.minimum(above, evidence.high), evidence.high),
+        low=np.where(known, np.minimum(np.maximum(below, evidence.low), evidence.estimate), evidence.low),
+        high=np.where(known, np.maximum(np.minimum(above, evidence.high), evidence.estimate), evidence.high),
         critical=critical,
     )
 

@@ -22,8 +22,8 @@ def ratio_limits(source: Panel, numerator: int, denominator: int, *, confidence:
 
     Fieller 1954: all values r for which numerator - r * denominator is not told from 0, with the cluster-robust
     covariance of both means and Student's t at clusters - 1 degrees. `added` carries a fixed part of the numerator,
-    such as a one-off cost per query. The denominator is taken for a quantity that cannot be negative, such as a share of
-    right answers; while 0 is not ruled out for it, the limit away from 0 is open (inf).
+    such as a one-off cost per query. The denominator is taken for a quantity that cannot be negative, such as a share
+    of right answers; while 0 is not ruled out for it, the limit away from 0 is open (inf).
     """
     both = source.present[numerator] & source.present[denominator]
     rows = [numerator, denominator]

@@ -79,7 +79,7 @@ def test_limits_enclose_the_estimate_and_widen_with_confidence(values, confidenc
     assert narrow.low <= evidence.estimate + slack
     assert evidence.estimate <= narrow.high + slack
     assert narrow.high <= wide.high + slack
-    assert -1 <= wide.low
+    assert wide.low >= -1
     assert wide.high <= 1
 
 
