@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from harness.core.types import Failure, Record, RecordKey, Sample, Score, Task
 from harness.reporting import words
 
-LARGEST_PAGE_CHARACTERS = 2_500_000
+LARGEST_BYTES = 2_500_000
 LONGEST_TEXT_CHARACTERS = 4_000
-_FIXED_CHARACTERS_PER_ANSWER = 120
+_FIXED_BYTES_PER_ANSWER = 120
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +82,7 @@ def browse(
     arms: Mapping[str, Sequence[str]],
     records: Sequence[Record],
     scores: Sequence[Score],
-    largest_characters: int = LARGEST_PAGE_CHARACTERS,
+    largest_bytes: int = LARGEST_BYTES,
 ) -> SamplesView:
     """The samples of all tasks that fit; `arms` names each task's arms. Only the test split's quality pass."""
     answers: dict[tuple[str, str, str], list[Record]] = {}
@@ -93,7 +93,7 @@ def browse(
     primary = {task.name: task.primary for task in tasks}
     marks = {score.key: score.outcome for score in scores if score.metric == primary.get(score.key.task)}
     pool = _Pool()
-    chosen = [_task_samples(task, arms[task.name], answers, marks, largest_characters // len(tasks)) for task in tasks]
+    chosen = [_task_samples(task, arms[task.name], answers, marks, largest_bytes // len(tasks)) for task in tasks]
     views = tuple(
         TaskSamplesView(
             task=task.name,
@@ -114,31 +114,30 @@ def _task_samples(
     arms: Sequence[str],
     answers: Mapping[tuple[str, str, str], list[Record]],
     marks: Mapping[RecordKey, float | Failure],
-    largest_characters: int,
+    largest_bytes: int,
 ) -> list[_Found]:
     """The samples that fit, those with disagreement first, given back in the task's own order."""
     found = [(sample, tuple(answers.get((task.name, arm, sample.id), []) for arm in arms)) for sample in task.test]
     by_interest = sorted(range(len(found)), key=lambda place: not _disagree(found[place][1], marks))
-    kept, size, seen = [], 0, set[str]()
+    kept: list[int] = []
+    room, seen = largest_bytes, set[str]()
     for place in by_interest:
-        size += _characters(found[place], seen)
-        if size > largest_characters:
-            break
-        kept.append(place)
+        size, passages = _cost(found[place], seen)
+        if size <= room:
+            kept.append(place)
+            room -= size
+            seen |= passages
     return [found[place] for place in sorted(kept)]
 
 
-def _characters(found: _Found, seen: set[str]) -> int:
-    """How much this sample adds to the page; a passage that is already there (`seen`) adds nothing."""
+def _cost(found: _Found, seen: set[str]) -> tuple[int, set[str]]:
+    """About how many bytes this sample adds to the page, and its passages; one already `seen` adds nothing."""
     sample, by_arm = found
-    size = len(sample.id) + sum(min(len(t), LONGEST_TEXT_CHARACTERS) for t in (sample.input, *sample.targets))
-    for record in (record for repeats in by_arm for record in repeats):
-        size += _FIXED_CHARACTERS_PER_ANSWER + min(len(record.text or ""), LONGEST_TEXT_CHARACTERS)
-        for passage in record.passages:
-            if passage.text not in seen:
-                seen.add(passage.text)
-                size += min(len(passage.text), LONGEST_TEXT_CHARACTERS)
-    return size
+    records = [record for repeats in by_arm for record in repeats]
+    passages = {passage.text for record in records for passage in record.passages}
+    texts = [sample.id, sample.input, *sample.targets, *(record.text or "" for record in records), *(passages - seen)]
+    size = sum(len(text[:LONGEST_TEXT_CHARACTERS].encode()) for text in texts)
+    return size + _FIXED_BYTES_PER_ANSWER * len(records), passages
 
 
 def _disagree(by_arm: Sequence[Sequence[Record]], marks: Mapping[RecordKey, float | Failure]) -> bool:

@@ -99,18 +99,24 @@ def view(results: Results) -> View:
 
 def policy_view(policy: Policy) -> PolicyView:
     """The policy in sentences that a budget owner would say."""
-    horizon = words.plural(round(policy.horizon_months), "month")
+    horizon = words.plural(policy.horizon_months, "month")
     sentences = [
         f"Decided for {words.count(policy.monthly_queries)} queries a month over {horizon}, with "
-        f"{words.plural(round(policy.updates_per_month), 'content update')} a month, "
+        f"{words.plural(policy.updates_per_month, 'content update')} a month, "
         f"at {words.percent_short(policy.confidence)} confidence.",
-        f"A higher rung must gain more than {_points(policy.min_gain)} of quality, or cost less while losing "
-        f"at most {_points(policy.tolerance)}.",
     ]
+    if policy.value_per_correct is None:
+        sentences.append(
+            f"A higher rung must gain more than {_points(policy.min_gain)} of quality, or cost less while losing "
+            f"at most {_points(policy.tolerance)}."
+        )
+    else:
+        sentences.append(
+            "A higher rung must surely be worth more than it costs, where a right answer is worth "
+            f"{words.usd(policy.value_per_correct)}."
+        )
     if policy.quality_target is not None:
         sentences.append(f"Quality of {words.percent_short(policy.quality_target)} is enough.")
-    if policy.value_per_correct is not None:
-        sentences.append(f"A right answer is worth {words.usd(policy.value_per_correct)}.")
     if policy.latency_p95_s is not None:
         sentences.append(f"95 of 100 answers must come within {words.seconds(policy.latency_p95_s)}.")
     if policy.max_usd_per_extra_correct is not None:

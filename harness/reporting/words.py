@@ -106,7 +106,7 @@ def usd(amount: float) -> str:
     size = abs(amount)
     if size >= 99.995:
         text = f"${size:,.0f}"
-    elif size >= 0.995:
+    elif size >= 0.0995:
         text = f"${size:,.2f}"
     elif size == 0:
         text = "$0"
@@ -131,7 +131,7 @@ def seconds(duration: float) -> str:
     """18 ms, 1.24 s, 2 min 5 s, 1.2 h."""
     if duration < 0.9995:
         size = 1000 * duration
-        return f"{size:.0f} ms" if size >= 9.95 or size == 0 else f"{size:.1f} ms"
+        return "0 s" if size == 0 else f"{size:.0f} ms" if size >= 9.95 else f"{size:.1f} ms"
     if duration < 59.95:
         return f"{duration:.2f} s" if duration < 9.995 else f"{duration:.1f} s"
     if duration < 3599.5:
@@ -152,9 +152,10 @@ def count_short(number: float) -> str:
     return _short(number)
 
 
-def plural(number: int, word: str) -> str:
-    """1 sample, 2 samples."""
-    return f"{count(number)} {word}{'' if number == 1 else 's'}"
+def plural(amount: float, word: str) -> str:
+    """1 sample, 2 samples, 0.25 updates."""
+    text = count(amount) if amount == round(amount) else number(amount)
+    return f"{text} {word}{'' if amount == 1 else 's'}"
 
 
 def p_value(p: float) -> str:

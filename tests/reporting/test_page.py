@@ -11,9 +11,10 @@ from itertools import pairwise
 
 import pytest
 
+from harness.config.schema import Policy
 from harness.core.types import Rung
 from harness.reporting.html import report_html
-from harness.reporting.view import Results, view
+from harness.reporting.view import Results, policy_view, view
 
 HOSTILE_NAME = "</title><script>document.title='pwned'</script>"
 
@@ -206,3 +207,26 @@ def test_one_arm_and_one_task(one_task: Callable[..., Results], results: Results
 def test_no_task_at_all(results: Results) -> None:
     empty = replace(results, tasks=(), decisions=(), comparisons=(), records=(), scores=(), setups=(), trials=())
     assert "No task was decided." in Page(report_html(view(empty))).text
+
+
+def test_the_policy_is_said_in_words() -> None:
+    plain = policy_view(Policy(updates_per_month=0.25, horizon_months=1)).sentences
+    assert plain[0].startswith("Decided for 100,000 queries a month over 1 month, with 0.25 content updates a month")
+    assert plain[1].startswith("A higher rung must gain more than 2 points of quality") and "1 point." in plain[1]
+    full = Policy(
+        value_per_correct=0.1,
+        quality_target=0.85,
+        latency_p95_s=2,
+        max_usd_per_extra_correct=3,
+        guards={"rouge": 0.015},
+    )
+    text = " ".join(policy_view(full).sentences)
+    for part in (
+        "worth $0.10",
+        "Quality of 85%",
+        "within 2.00 s",
+        "cost up to $3.00",
+        "rouge may fall by at most 1.5 points",
+    ):
+        assert part in text
+    assert "A higher rung must gain" not in text

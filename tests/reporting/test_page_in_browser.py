@@ -180,3 +180,15 @@ def test_the_reader_can_filter_and_open_passages(results: Results, site: Site, t
     title = visit(site, "/report.html", tmp_path).title
     assert re.fullmatch(r"said 240 \d+ 2 2 1 3 1 240", title)
     assert 0 < int(title.split()[2]) < 240
+
+
+@pytest.mark.parametrize("width", [380, 800, 1280])
+def test_the_page_never_scrolls_sideways(results: Results, site: Site, tmp_path: Path, width: int) -> None:
+    """Looked at through a frame, since a window has a least width of its own."""
+    frame = f"""<title>-</title><iframe src="/report.html" width="{width}" height="900" frameborder="0" onload="
+      const page = this.contentDocument, drawn = [...page.querySelectorAll('.figure')].filter((f) => f.clientWidth);
+      document.title = [page.documentElement.scrollWidth, drawn.length].join(' ')"></iframe>"""
+    site.pages = {"/report.html": report_html(view(results)), "/frame.html": frame}
+    content, figures = map(int, visit(site, "/frame.html", tmp_path).title.split())
+    assert content <= width
+    assert figures == 15

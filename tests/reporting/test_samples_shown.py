@@ -52,7 +52,7 @@ def test_only_the_quality_pass_on_the_test_split_is_shown() -> None:
 def test_where_not_all_fit_disagreement_comes_first_in_the_tasks_own_order() -> None:
     records = [record(arm, n, text="x" * 500) for n in range(40) for arm in "ab"]
     scores = [score(r, 0.0 if r.key.arm == "b" and r.key.sample_id in ("s7", "s31") else 1.0) for r in records]
-    shown = browse([make_task(40)], ARMS, records, scores, largest_characters=8_000).tasks[0]
+    shown = browse([make_task(40)], ARMS, records, scores, largest_bytes=8_000).tasks[0]
     ids = [sample.id for sample in shown.samples]
     assert 2 < len(ids) < 10 and {"s7", "s31"} <= set(ids)
     assert ids == sorted(ids, key=lambda name: int(name[1:]))
@@ -89,3 +89,9 @@ def test_a_failure_is_shown_in_place_of_an_answer(state: State) -> None:
 
 def test_no_task_at_all() -> None:
     assert browse([], {}, [], []).tasks == ()
+
+
+def test_a_sample_too_large_to_show_does_not_hide_the_rest() -> None:
+    records = [record("a", n, text="x" * (3_000 if n == 0 else 3)) for n in range(5)]
+    shown = browse([make_task(5)], ARMS, records, [], largest_bytes=2_500).tasks[0]
+    assert [sample.id for sample in shown.samples] == ["s1", "s2", "s3", "s4"]

@@ -15,7 +15,7 @@ from harness.reporting import words
     ("amount", "text"),
     [
         (0, "$0"), (1234.4, "$1,234"), (99.999, "$100"), (12.3, "$12.30"), (0.999, "$1.00"), (0.0123, "$0.0123"),
-        (0.002, "$0.00200"), (-0.5, "−$0.500"), (1e-9, "<$0.000001"),
+        (0.002, "$0.00200"), (-0.5, "−$0.50"), (1e-9, "<$0.000001"),
     ],
 )  # fmt: skip
 def test_money_keeps_three_digits_that_matter(amount: float, text: str) -> None:
@@ -25,7 +25,7 @@ def test_money_keeps_three_digits_that_matter(amount: float, text: str) -> None:
 @pytest.mark.parametrize(
     ("duration", "text"),
     [
-        (0, "0 ms"), (0.0042, "4.2 ms"), (0.183, "183 ms"), (0.9999, "1.00 s"), (1.239, "1.24 s"), (59.99, "1 min"),
+        (0, "0 s"), (0.0042, "4.2 ms"), (0.183, "183 ms"), (0.9999, "1.00 s"), (1.239, "1.24 s"), (59.99, "1 min"),
         (125, "2 min 5 s"), (4320, "1.2 h"),
     ],
 )  # fmt: skip

@@ -94,7 +94,8 @@ def _labels(
     taken = [_segment(start, end) for start, end in pairwise(front)]
     for arm in arms:
         across, up = x.at(_xy(arm)[0]), y.at(_xy(arm)[1])
-        taken.append(Box(left=across - 9, top=up - 9, right=across + 9, bottom=up + 9))
+        reach = 11 if arm.chosen else 8
+        taken.append(Box(left=across - reach, top=up - reach, right=across + reach, bottom=up + reach))
         low, high = arm.quality.low, arm.quality.high
         if low is not None and high is not None:
             taken.append(Box(left=across - 2, top=y.at(high), right=across + 2, bottom=y.at(low)))
