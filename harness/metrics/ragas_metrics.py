@@ -1,7 +1,8 @@
 """The only import of ragas: those of its metrics that need no judge, as `ragas_<name>`.
 
 They compare the texts as they are: case, punctuation and articles count. Their BLEU gives a text under four
-words less than 1 even against itself, and their ROUGE sees only the letters a to z.
+words less than 1 even against itself and is refused (a `Failure`) for several sentences; their ROUGE sees only
+the letters a to z.
 """
 
 import os
@@ -31,6 +32,9 @@ def _builder(name: str, class_name: str) -> Callable[[MetricParts], Metric]:
         metric = getattr(ragas_metrics, class_name)()
 
         def of_pair(text: str, target: str) -> float:
+            if name == "ragas_bleu" and (". " in text or ". " in target):
+                # ragas 0.4.3 hands sacrebleu the sentences as if they were references of the first one.
+                raise MetricError("ragas compares only the first of several sentences")
             try:
                 return float(_finish(metric.ascore(reference=target, response=text)).value)
             except Exception as error:

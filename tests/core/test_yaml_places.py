@@ -127,7 +127,7 @@ scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False)
 plain = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=15)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.dictionaries(st.text(), plain, min_size=1), st.booleans())
 def test_it_reads_what_safe_load_reads(
     tmp_path_factory: pytest.TempPathFactory, value: dict[str, object], flow: bool
@@ -136,7 +136,7 @@ def test_it_reads_what_safe_load_reads(
     assert located(tmp_path_factory.getbasetemp(), text).value == yaml.safe_load(text)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_no_input_ends_in_another_error(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     try:

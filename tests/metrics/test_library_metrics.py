@@ -106,13 +106,21 @@ def test_ragas_by_hand(name: str, text: str, target: str, expected: float, judge
 
 
 def test_what_ragas_raises_is_a_failure_not_nan(judged: Callable[..., Judged]) -> None:
-    [outcome] = one("ragas_bleu").score([judged("One sentence. And two. And three.", "One only")])
-    assert isinstance(outcome, Failure | Value)
     broken = judged("x", "y")
-    object.__setattr__(broken, "text", 7)
-    [outcome] = one("ragas_bleu").score([broken])
+    object.__setattr__(broken, "text", ["no", "text"])
+    [outcome] = one("ragas_string_similarity").score([broken])
     assert isinstance(outcome, Failure)
-    assert outcome.message.startswith("ragas_bleu: ragas: AssertionError: BleuScore expects a valid response")
+    expected = "ragas_string_similarity: ragas: AssertionError: NonLLMStringSimilarity expects a valid response"
+    assert outcome.message.startswith(expected)
+
+
+def test_ragas_bleu_of_several_sentences_is_refused_since_it_reads_one(judged: Callable[..., Judged]) -> None:
+    """Without the refusal, texts that share only their first sentence would get 1."""
+    first = "The red fox jumps over the lazy dog. "
+    items = [judged(first + "All is well.", first + "Nothing alike at all."), judged(first, "x")]
+    for outcome in one("ragas_bleu").score(items):
+        assert isinstance(outcome, Failure)
+        assert outcome.message == "ragas_bleu: ragas compares only the first of several sentences"
 
 
 def test_ragas_scores_within_a_running_event_loop(judged: Callable[..., Judged]) -> None:

@@ -135,6 +135,7 @@ def test_contains_means_whole_words_in_a_row(text: str, target: str, held: float
     assert contains(text, target) == held
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_normalising_twice_changes_nothing_more_for_labels(text: str) -> None:
     assert label(label(text)) == label(text)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.core.types import Document, Sample, Task
@@ -68,6 +68,7 @@ def test_each_part_has_its_own(change: dict[str, Any], parts: set[str]) -> None:
     assert {part for part in before if before[part] != after[part]} == parts
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(), min_size=2, max_size=2), st.lists(st.text(), min_size=2, max_size=2))
 def test_parts_do_not_run_into_each_other(one: list[str], other: list[str]) -> None:
     digests = [sample_digest(Sample(id=a, input=b, targets=("t",))) for a, b in (one, other)]
