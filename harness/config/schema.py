@@ -23,39 +23,51 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 class Closed(BaseModel):
     """Frozen, refuses unknown keys, NaN and infinity."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 class Price(Closed):
     """USD per million tokens. `cached_input` null: cached tokens cost what other input costs."""
 
     input: NotNegative
+    """USD per million input tokens."""
     output: NotNegative
+    """USD per million output tokens."""
     cached_input: NotNegative | None = None
+    """USD per million input tokens that the provider had cached; null: as other input."""
     embedding: NotNegative | None = None
+    """USD per million tokens that the same account embeds; null: unknown."""
 
 
 class Hosting(Closed):
     """A self-hosted model: what its machine costs, and the share of time in which it is kept busy."""
 
     usd_per_hour: NotNegative
+    """What the machine costs."""
     utilisation: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """The share of paid time in which it answers: 0.4 makes every answer 2.5 times as dear."""
 
 
 class Limits(Closed):
     """How hard a model may be driven. `concurrency` null: what the provider prefers."""
 
     concurrency: AtLeastOne | None = None
+    """Calls at once; null: as many as the provider prefers."""
 
 
 class ModelSpec(Closed):
     """A model: which provider with which of its parameters, its price, or where it is hosted."""
 
     provider: str
+    """Where the model comes from; each provider has parameters of its own, given beside this key."""
     params: SerializeAsAny[BaseModel]
+    """The provider's own parameters."""
     price: Price | None = None
+    """What its tokens cost; null: unknown, never 0."""
     hosting: Hosting | None = None
+    """What the machine costs that it is hosted on; instead of `price`."""
     limits: Limits | None = None
+    """How hard this model may be driven; null: as the experiment's `limits` say."""
 
     @model_validator(mode="after")
     def _one_way_to_pay(self) -> "ModelSpec":
@@ -68,8 +80,11 @@ class EmbedderSpec(Closed):
     """An embedder: which provider with which of its parameters, and what a token costs."""
 
     provider: str
+    """Where the embedder comes from; its own parameters are given beside this key."""
     params: SerializeAsAny[BaseModel]
+    """The provider's own parameters."""
     usd_per_million_tokens: NotNegative | None = None
+    """What embedding costs; null: it runs here and is paid as `costs.hardware`."""
 
 
 class PromptSpec(Closed):
@@ -79,15 +94,20 @@ class PromptSpec(Closed):
     """
 
     system: str | None = None
+    """The system message, or a file with it; `{instruction}` is the task's. Null: the instruction."""
     template: str | None = None
+    """The user's turn, or a file with it, with `{input}` and `{passages}`. Null: the default one."""
 
 
 class ShotsSpec(Closed):
     """Few-shot examples from the training split, given as turns before the question."""
 
     k: Count = 4
+    """How many examples are shown; 0: none."""
     select: Literal["fixed", "random", "nearest"] = "fixed"
+    """fixed: the same for all questions; random: drawn for each; nearest: those most like the question."""
     embedder: str | None = None
+    """Which embedder finds the nearest ones; null: the first of `embedders`."""
 
 
 class RetrievalSpec(Closed):
@@ -97,10 +117,15 @@ class RetrievalSpec(Closed):
     """
 
     source: Literal["auto", "corpus", "train"] = "auto"
+    """What is searched: the task's corpus, its training examples, or (auto) the first of these it has."""
     top_k: AtLeastOne = 3
+    """How many passages are given to the model."""
     chunk_tokens: Annotated[int, Field(ge=16)] = 128
+    """The longest passage, in the embedder's tokens."""
     chunk_overlap: Count = 0
+    """Tokens that neighbouring passages share."""
     embedder: str | None = None
+    """Which embedder searches; null: the first of `embedders`."""
 
     @model_validator(mode="after")
     def _overlap_fits(self) -> "RetrievalSpec":
@@ -113,24 +138,33 @@ class TuningSpec(Closed):
     """Fine-tuning on the training split, by a method with its own parameters."""
 
     method: str
+    """How it is tuned; each method has parameters of its own, given beside this key."""
     params: SerializeAsAny[BaseModel]
+    """The method's own parameters."""
 
 
 class ArmBody(Closed):
     """One way of answering: a model, plus what it is given."""
 
     model: str
+    """Which of `models` answers."""
     prompt: PromptSpec = PromptSpec()
+    """The arm's own way of asking."""
     shots: ShotsSpec | None = None
+    """Examples from the training split, shown before the question; null: none."""
     retrieval: RetrievalSpec | None = None
+    """Passages found for the question; null: none."""
     tuning: TuningSpec | None = None
+    """Fine-tuning on the training split before the first answer; null: none."""
 
 
 class ArmSpec(ArmBody):
     """An arm by its name; one grid point, of `variant_of`, where the file had a grid."""
 
     name: str
+    """The arm's name, with its grid point in brackets."""
     variant_of: str
+    """Its name in the file."""
 
     @property
     def rung(self) -> Rung:
@@ -144,45 +178,60 @@ class Scoring(Closed):
     """`metrics` are added to each task's own; `repeats` answers per sample are averaged."""
 
     metrics: tuple[str, ...] = ()
+    """Metrics on top of those that each task names."""
     repeats: AtLeastOne = 1
+    """Answers per sample, averaged; more than one only tells something at a temperature above 0."""
 
 
 class Latency(Closed):
     """The latency pass. `samples: 0` leaves it out."""
 
     concurrency: tuple[AtLeastOne, ...] = (1,)
+    """Levels to measure at: how many questions wait at once."""
     samples: Count = 100
+    """Questions per arm and level; 0: no latency pass."""
     warmup: Count = 5
+    """Questions per arm that are asked first and not measured."""
 
 
 class Generation(Closed):
     """Sampling. `stop` texts end an answer and are not part of it."""
 
     max_tokens: AtLeastOne = 48
+    """The longest answer; a longer one is cut off and counts as failed."""
     temperature: NotNegative = 0.0
+    """0: always the likeliest answer."""
     stop: tuple[str, ...] = ()
+    """Texts that end an answer."""
 
 
 class Labelling(Closed):
     """What one labelled example costs: minutes of somebody's time."""
 
     minutes_per_example: NotNegative = 1.5
+    """How long a person takes to label one example."""
     usd_per_hour: NotNegative = 40.0
+    """What that person's hour costs."""
 
 
 class Hardware(Closed):
     """The machine for training, indexing and self-hosted answers measured here."""
 
     usd_per_hour: NotNegative
+    """What the machine costs."""
 
 
 class Costs(Closed):
     """Prices that are not a model's own. `hardware` null: unknown, and so is what is measured in seconds."""
 
     labelling: Labelling = Labelling()
+    """What labelled examples cost; few-shot and tuned arms pay for those they use."""
     hardware: Hardware | None = None
+    """The machine for training, indexing and self-hosted answers; null: its price is unknown."""
     corpus_change_share: Share = 0.05
+    """The share of the facts that changes with each update: re-indexed, and relabelled for tuning."""
     fixed_usd_per_month: NotNegative = 0.0
+    """An endpoint or store that costs while idle; not together with `hosting.utilisation` below 1."""
 
 
 class Policy(Closed):
@@ -192,32 +241,49 @@ class Policy(Closed):
     """
 
     monthly_queries: NotNegative = 100_000
+    """Questions a month once it is in use."""
     horizon_months: Positive = 12
+    """Over how many months one-off costs are spread."""
     updates_per_month: NotNegative = 1
+    """How often the facts change."""
     quality_target: Share | None = None
+    """The quality that is good enough; null: more is always better."""
     min_gain: Share = 0.02
+    """The smallest gain in quality worth a higher rung."""
     tolerance: Share = 0.01
+    """The loss of quality that counts as no loss."""
     latency_p95_s: Positive | None = None
+    """The slowest tolerable 95th percentile; null: any."""
     value_per_correct: NotNegative | None = None
+    """USD that a right answer is worth; null: not said."""
     max_usd_per_extra_correct: NotNegative | None = None
+    """The most that one more right answer may cost; null: not said."""
     guards: Mapping[str, NotNegative] = Field(default_factory=dict)
+    """Metrics that must not fall, with the largest tolerated loss, such as {faithfulness: 0.02}."""
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
+    """Of the intervals and tests."""
     family: Literal["run", "task"] = "run"
+    """What the error rate is shared over: all tests of the run, or those of each task."""
     max_forgetting: None = None
+    """Points that tuning may cost the other tasks; not measured yet, so only null."""
 
 
 class Budget(Closed):
     """What a run may spend; reaching any of them ends it cleanly. Null: no limit."""
 
     usd: NotNegative | None = None
+    """The most to spend on tokens with a known price; null: no limit."""
     tokens: Count | None = None
+    """The most input and output tokens; null: no limit."""
     minutes: Positive | None = None
+    """The longest a run may take; null: no limit."""
 
 
 class Leakage(Closed):
     """Pairs of pools whose overlap is accepted, such as "test x train"."""
 
     accept: tuple[str, ...] = ()
+    """Pairs of pools whose overlap is accepted, such as "test x train"."""
 
 
 class Tracking(Closed):
@@ -227,31 +293,52 @@ class Tracking(Closed):
     """
 
     uri: str | None = "sqlite:///mlflow.db"
+    """The MLflow store: a database, a folder, or a server's address; null: nothing is logged."""
     experiment: str | None = None
+    """The experiment's name in MLflow; null: this experiment's."""
     log_text: bool = True
+    """false: no text of samples, documents and answers leaves the run's folder."""
     traces_per_arm: Count | None = None
+    """Records per task and arm that become traces; null: all."""
 
 
 class Experiment(Closed):
     """One experiment: tasks x arms x scoring x costs x policy. `tasks` are absolute paths."""
 
     name: Name
+    """Names the folder under `reports/`."""
     seed: int = 0
+    """Fixes every random choice."""
     tasks: tuple[Path, ...]
+    """Task folders or task files, relative to this file."""
     models: Mapping[str, ModelSpec]
+    """Models by a name of your own."""
     embedders: Mapping[str, EmbedderSpec] = Field(default_factory=dict)
+    """Embedders by a name of your own; the first is the default. Without any: `minilm`."""
     arms: tuple[ArmSpec, ...]
+    """Ways of answering by a name of your own. Any value of an arm may be a list: one arm per combination."""
     scoring: Scoring = Scoring()
+    """What is scored."""
     latency: Latency = Latency()
+    """The latency pass: apart from the scored answers, one arm at a time."""
     generation: Generation = Generation()
+    """How models are asked to answer."""
     costs: Costs = Costs()
+    """Prices that are not a model's own."""
     decision: Policy = Policy()
+    """The rule of the decision, fixed before the results."""
     budget: Budget = Budget()
+    """What a run may spend; reaching any of them ends it cleanly, and it can be resumed."""
     limits: Limits = Limits()
+    """How hard models may be driven that do not say themselves."""
     leakage: Leakage = Leakage()
+    """Overlap between test, training and validation samples stops a run unless it is accepted here."""
     tracking: Tracking = Tracking()
+    """MLflow."""
     controls: Literal["none"] = "none"
+    """Arms that show what an answer without the question or the passages scores; none yet."""
     limit: AtLeastOne | None = None
+    """At most this many test and validation samples per task; null: all."""
 
     def plain(self) -> dict[str, Any]:
         """The resolved experiment as plain data, for digests and for `experiment.yaml`."""

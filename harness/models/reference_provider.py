@@ -16,9 +16,10 @@ from harness.models.local_folder import PromptCounter
 class Params(BaseModel):
     """The weights are part of the package, so there is nothing to name."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     max_batch: Annotated[int, Field(ge=1)] = 64
+    """The most questions answered at once."""
 
 
 def folder(params: Params) -> Path:  # noqa: ARG001 - the shape every local provider has

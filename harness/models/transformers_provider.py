@@ -15,12 +15,16 @@ from harness.models.local_folder import PromptCounter
 class Params(BaseModel):
     """`path`: the model's folder (config.json, *.safetensors, tokenizer.json with a chat template)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     path: Path
+    """The model's folder: config.json, *.safetensors, tokenizer.json with a chat template."""
     dtype: DType = "auto"
+    """The numbers it computes with; auto: as its file says."""
     device: str = "auto"
+    """cpu, cuda, cuda:1 or mps; auto: a GPU where there is one."""
     max_batch: Annotated[int, Field(ge=1)] = 32
+    """The most questions answered at once."""
 
 
 def folder(params: Params) -> Path:

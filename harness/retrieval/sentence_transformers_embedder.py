@@ -12,9 +12,10 @@ from harness.retrieval._sentences import SentenceEmbedder
 class Params(BaseModel):
     """`path`: a folder with modules.json, model.safetensors and tokenizer.json."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     path: Path
+    """The model's folder: modules.json, model.safetensors, tokenizer.json."""
 
 
 def build(params: Params) -> Embedder:

@@ -29,25 +29,35 @@ class Replay(BaseModel):
     `path` null: `replay.jsonl` in the model's own folder (the reference model has one).
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     share: Annotated[float, Field(ge=0, lt=1)] = 0.25
+    """The share of the training data that is rehearsal."""
     path: Path | None = None
+    """JSON lines of {"messages": [...]}; null: `replay.jsonl` in the model's own folder."""
 
 
 class Params(BaseModel):
     """Rank, schedule, and what is rehearsed. `alpha` null: twice the rank."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     rank: Annotated[int, Field(ge=1)] = 16
+    """The adapters' rank."""
     alpha: Annotated[int, Field(ge=1)] | None = None
+    """Their scale; null: twice the rank."""
     epochs: Annotated[int, Field(ge=1)] = 4
+    """How often the examples are gone through."""
     learning_rate: Annotated[float, Field(gt=0)] = 2e-4
+    """At its highest; it falls along a cosine."""
     batch_size: Annotated[int, Field(ge=1)] = 32
+    """Examples per step."""
     warmup_share: Annotated[float, Field(ge=0, lt=1)] = 0.03
+    """The share of steps in which the learning rate rises."""
     max_tokens: Annotated[int, Field(ge=16)] = 1024
+    """Longer examples are left out."""
     replay: Replay | None = None
+    """Chats of other kinds mixed in, so that the model does not forget them; null: none."""
 
 
 def tune(params: Params, job: TuningJob) -> Mapping[str, Scalar]:
