@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 
 from harness.stats.evidence import Evidence
 from harness.stats.intervals import student_tail
-from harness.stats.panels import Booleans, Floats, Panel, cluster_sums
+from harness.stats.panels import Floats, Panel, cluster_sums
 from harness.stats.pivot import FEW_ACTIVE, to_symmetric
 
 EXACT_FLIPS = 16
@@ -117,8 +117,8 @@ def _drawn_flips(totals: Floats, rng: np.random.Generator, draws: int) -> Floats
     for start in range(0, draws, step):
         size = min(step, draws - start)
         bits = np.unpackbits(np.frombuffer(rng.bytes((size * units + 7) // 8), dtype=np.uint8), count=size * units)
-        flipped: Booleans = bits.reshape(size, units).view(np.bool_)
-        parts.append(np.where(flipped, -1.0, 1.0) @ totals.T)
-    sizes = np.abs(np.concatenate(parts))
-    observed = np.abs(totals.sum(axis=1))
+        parts.append(bits.reshape(size, units).astype(np.float64) @ totals.T)
+    unflipped = totals.sum(axis=1)
+    sizes = np.abs(unflipped - 2 * np.concatenate(parts))
+    observed = np.abs(unflipped)
     return np.array([_mid_p(sizes[:, row], float(observed[row]), 1) for row in range(rows)])
