@@ -108,9 +108,9 @@ def _pattern(line: str) -> Pattern:
     return Pattern(kind, many == "many", text, short, slots)
 
 
-_ALL = tuple(map(_pattern, entity_names.PATTERNS.strip().splitlines()))
-KINDS = tuple(dict.fromkeys(pattern.kind for pattern in _ALL))
-_BY_KIND = {kind: tuple(pattern for pattern in _ALL if pattern.kind == kind) for kind in KINDS}
+ALL_PATTERNS = tuple(map(_pattern, entity_names.PATTERNS.strip().splitlines()))
+KINDS = tuple(dict.fromkeys(pattern.kind for pattern in ALL_PATTERNS))
+_BY_KIND = {kind: tuple(pattern for pattern in ALL_PATTERNS if pattern.kind == kind) for kind in KINDS}
 _PERSON_PRONOUNS = ("he", "she")
 
 

@@ -29,7 +29,7 @@ class Form:
 
 
 def form(source: str) -> Form:
-    """Parse one form."""
+    """Parse one form. Raises ValueError where brackets don't match."""
     return Form(
         source=source,
         singular=_parse(_AGREEMENT.sub(r"\1", source)),
@@ -60,6 +60,8 @@ def _parse(source: str) -> Branch:
             stack.append([[]])
         elif piece == "|" and len(stack) > 1:
             stack[-1].append([])
+        elif piece == ")" and len(stack) == 1:
+            raise ValueError(f"unbalanced brackets in form: {source!r}")
         elif piece == ")":
             options = stack.pop()
             stack[-1][-1].append(tuple(tuple(option) for option in options))

@@ -101,7 +101,7 @@ def attribute_context(rng: Random, split: Split, plan: Plan) -> Context:
         passages.append(text)
         asks += found
     rng.shuffle(passages)
-    return Context(tuple(passages), tuple(asks), tuple(_left_open(rng, split, about, told, plan.new_share)))
+    return Context(tuple(passages), tuple(asks), tuple(left_open(rng, split, about, told, plan.new_share)))
 
 
 def shuffled_context(rng: Random, split: Split, plan: Plan) -> Context:
@@ -117,10 +117,10 @@ def shuffled_context(rng: Random, split: Split, plan: Plan) -> Context:
         sentences.append(text)
         asks.append(Ask(fact.ask(rng, split, said), as_stated(fact.value, text)))
     told = {one.text: families for one in about}
-    left_open = _left_open(rng, split, about, told, plan.new_share)
+    unanswered = left_open(rng, split, about, told, plan.new_share)
     cut = between(rng, 1, len(sentences)) if rng.random() < 0.4 else len(sentences)
     passages = [" ".join(part) for part in (sentences[:cut], sentences[cut:]) if part]
-    return Context(tuple(passages), tuple(asks), tuple(left_open))
+    return Context(tuple(passages), tuple(asks), tuple(unanswered))
 
 
 def merged(rng: Random, parts: Sequence[Context]) -> Context:
@@ -129,8 +129,8 @@ def merged(rng: Random, parts: Sequence[Context]) -> Context:
     rng.shuffle(passages)
     asks = [one for part in parts for one in part.asks]
     counts = Counter(one.question for one in asks)
-    left_open = tuple(question for part in parts for question in part.open_questions if question not in counts)
-    return Context(tuple(passages), tuple(one for one in asks if counts[one.question] == 1), left_open)
+    unanswered = tuple(question for part in parts for question in part.open_questions if question not in counts)
+    return Context(tuple(passages), tuple(one for one in asks if counts[one.question] == 1), unanswered)
 
 
 def _passage(rng: Random, split: Split, one: Entity, families: list[Family], plan: Plan) -> tuple[str, list[Ask]]:
@@ -152,7 +152,7 @@ def _passage(rng: Random, split: Split, one: Entity, families: list[Family], pla
     return " ".join(sentences), asks
 
 
-def _left_open(
+def left_open(
     rng: Random, split: Split, about: list[Entity], told: dict[str, list[Family]], new_share: float
 ) -> list[str]:
     """Questions the facts don't answer: an attribute nobody has, one only others have, an entity nobody mentions."""
