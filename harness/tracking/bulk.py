@@ -12,7 +12,7 @@ from typing import Any
 
 from harness.tracking.entities import span_content, trace_info
 from harness.tracking.store import Store
-from harness.tracking.trace_values import SpanValue, TraceValue
+from harness.tracking.trace_values import DIGEST_TAG, SpanValue, TraceValue
 
 _TESTED = ("3.17.",)
 _TRACES_PER_TRANSACTION = 500
@@ -83,7 +83,7 @@ class _Rows:
         )
         kept = {name: value for name, value in info.tags.items() if name != "mlflow.traceName"}
         kept["mlflow.artifactLocation"] = f"{self._location}/traces/{trace.id}/artifacts"
-        kept["mlflow.trace.spansLocation"] = "TRACKING_STORE"
+        kept |= {"mlflow.trace.spansLocation": "TRACKING_STORE", DIGEST_TAG: trace.digest}
         tags += [{"request_id": trace.id, "key": name, "value": value} for name, value in kept.items()]
         known = {k: v for k, v in info.trace_metadata.items() if k not in PROMOTED_TRACE_METADATA_KEYS}
         known["mlflow.trace.infoFinalized"] = "true"

@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from harness.tracking.store import Store
@@ -11,6 +12,7 @@ from harness.tracking.trace_values import DIGEST_TAG, AssessmentValue, SpanValue
 SOURCE = "harness"
 
 _SPANS_PER_CALL = 300
+_CALLS_AT_ONCE = 8
 
 
 def trace_info(trace: TraceValue, experiment: str) -> Any:
@@ -31,7 +33,7 @@ def trace_info(trace: TraceValue, experiment: str) -> Any:
         request_preview=trace.request,
         response_preview=trace.response,
         trace_metadata=metadata,
-        tags={"mlflow.traceName": trace.name, DIGEST_TAG: trace.digest, **trace.tags},
+        tags={"mlflow.traceName": trace.name, **trace.tags},
         assessments=[_assessment(trace, found) for found in trace.assessments],
     )
 
@@ -59,12 +61,18 @@ def _assessment(trace: TraceValue, found: AssessmentValue) -> Any:
 
 
 def span_content(trace: TraceValue, span: SpanValue) -> dict[str, Any]:
-    """The span as the plain data that MLflow keeps of it."""
-    attributes: Mapping[str, object] = {
+    """The span as the plain data that MLflow keeps of it.
+
+    The root carries the digest, which MLflow turns into the trace's tag when it stores the spans: a trace whose
+    spans never arrived has no digest, and the next publication writes it again.
+    """
+    attributes: dict[str, object] = {
         "mlflow.traceRequestId": trace.id,
         "mlflow.spanType": span.kind,
         **span.attributes,
     }
+    if span.parent is None:
+        attributes[f"mlflow.traceTag.{DIGEST_TAG}"] = trace.digest
     return {
         "trace_id": _base64(trace.id.removeprefix("tr-")),
         "span_id": _base64(span.id),
@@ -89,11 +97,15 @@ def _base64(hexadecimal: str) -> str:
 
 
 def write_by_client(store: Store, experiment: str, traces: Sequence[TraceValue]) -> None:
-    """Write through MLflow's client: one call per trace with its assessments, the spans many at a time."""
+    """Write through MLflow's client: one call per trace with its assessments, the spans many at a time.
+
+    A server gets several calls at once; a database, which would only make them wait for each other, does not.
+    """
     from mlflow.entities import Span
 
     spans = [Span.from_dict(span_content(trace, span)) for trace in traces for span in trace.spans]
-    for trace in traces:
-        store.tracing.start_trace(trace_info(trace, experiment))
+    with ThreadPoolExecutor(max_workers=_CALLS_AT_ONCE if store.uri.startswith("http") else 1) as pool:
+        for _ in pool.map(lambda trace: store.tracing.start_trace(trace_info(trace, experiment)), traces):
+            pass
     for first in range(0, len(spans), _SPANS_PER_CALL):
         store.tracing.log_spans(experiment, spans[first : first + _SPANS_PER_CALL])

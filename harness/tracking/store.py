@@ -57,9 +57,19 @@ def open_store(uri: str) -> Store:
     from mlflow.tracing.client import TracingClient
 
     place = absolute(uri, Path.cwd())
+    _check_database(place)
     client = MlflowClient(tracking_uri=place)
     client.search_experiments(max_results=1)
     return Store(uri=place, client=client, tracing=TracingClient(place))
+
+
+def _check_database(uri: str) -> None:
+    """Refuse at once what MLflow would try for two minutes to open: a SQLite file that is something else."""
+    path = Path(uri.removeprefix("sqlite:///"))
+    if uri.startswith("sqlite:///") and path.is_file():
+        with path.open("rb") as file:
+            if file.read(16) not in (b"", b"SQLite format 3\0"):
+                raise TrackingError(f"{path} is not a SQLite database")
 
 
 def prepare_store(uri: str) -> None:
@@ -73,15 +83,16 @@ def prepare_store(uri: str) -> None:
 
 @contextmanager
 def translated(uri: str) -> Iterator[None]:
-    """Turn MLflow's errors, and those of the disk and the net below it, into `TrackingError`."""
+    """Turn MLflow's errors, and those of the database, disk and net below it, into `TrackingError`."""
     quiet()
     try:
         from mlflow.exceptions import MlflowException
+        from sqlalchemy.exc import SQLAlchemyError
     except ImportError as error:
         raise TrackingError("MLflow is not installed; install the extra `mlflow`") from error
     try:
         yield
-    except (MlflowException, OSError) as error:
+    except (MlflowException, SQLAlchemyError, OSError) as error:
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise TrackingError(without_userinfo(f"MLflow at {uri}: {first}")) from error
 

@@ -256,6 +256,18 @@ def test_a_store_that_cannot_be_reached_is_one_clear_error(contents: RunContents
         publish(replace(contents, uri=f"sqlite:///{blocked}/mlflow.db"), NOW_S)
 
 
+def test_a_file_that_is_no_database_is_refused_at_once(contents: RunContents) -> None:
+    (contents.folder / "mlflow.db").write_text("task,arm\n" * 10)
+    with pytest.raises(TrackingError, match=r"mlflow\.db is not a SQLite database"):
+        publish(contents, NOW_S)
+
+
+def test_a_broken_database_is_one_clear_error(contents: RunContents, empty_store: bytes) -> None:
+    (contents.folder / "mlflow.db").write_bytes(empty_store[:4096] + b"x" * (len(empty_store) - 4096))
+    with pytest.raises(TrackingError, match=r"MLflow at sqlite:///.*malformed"):
+        publish(contents, NOW_S)
+
+
 @pytest.mark.parametrize(
     ("uri", "expected"),
     [

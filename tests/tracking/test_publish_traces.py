@@ -11,7 +11,7 @@ import pytest
 
 from harness.tracking import Published, RunContents, TrackingError, publish
 from harness.tracking.bulk import can_bulk, write_in_bulk
-from harness.tracking.entities import write_by_client
+from harness.tracking.entities import trace_info, write_by_client
 from harness.tracking.projection import _verify
 from harness.tracking.run_values import RunValue
 from harness.tracking.runs import write_run
@@ -175,6 +175,17 @@ def test_an_interrupted_publication_is_completed_by_the_next(contents: RunConten
     assert (again.traces, again.traces_written) == (len(contents.records), 7)
 
 
+def test_a_trace_whose_spans_never_arrived_is_written_again(contents: RunContents) -> None:
+    store = open_store(contents.uri)
+    experiment = experiment_id(store, contents.experiment)
+    half = build_traces(contents, {}, "0" * 32)[0]
+    store.tracing.start_trace(trace_info(half, experiment))
+    published = publish(contents, NOW_S)
+    trace = store.client.get_trace(half.id)
+    assert published.traces_written == len(contents.records)
+    assert len(trace.data.spans) == len(half.spans)
+
+
 def test_a_persons_assessment_survives_publishing_again(contents: RunContents) -> None:
     from mlflow.entities import AssessmentSource, Feedback
 
@@ -224,11 +235,11 @@ def test_the_count_tells_changed_and_surplus_traces_apart() -> None:
 
 @pytest.mark.slow
 def test_thousands_of_traces_in_seconds_with_nothing_lost(many: Callable[[int], RunContents]) -> None:
-    from time import perf_counter
+    from time import process_time
 
     contents = many(1000)
-    begun = perf_counter()
+    begun = process_time()
     published = publish(contents, NOW_S)
-    took_s = perf_counter() - begun
+    took_s = process_time() - begun
     assert published.traces == 3001
-    assert took_s / published.traces <= 0.010
+    assert took_s / published.traces <= 0.005
