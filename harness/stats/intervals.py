@@ -9,6 +9,8 @@ from harness.stats.evidence import Evidence
 from harness.stats.panels import Floats, Panel, cluster_sums
 from harness.stats.pivot import FEW_ACTIVE, from_symmetric, measured, pseudo_clusters, spread_of
 
+ROUNDING = 1e-12
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
@@ -103,7 +105,7 @@ def score_limits(source: Panel, *, confidence: float) -> Limits:
     error, _ = measured(spread, pseudo)
     critical = student_critical(np.full(source.rows, 1 - confidence), even - 1)
     mean = sums.means
-    at_bound = (mean <= 0) | (mean >= 1)
+    at_bound = (mean < ROUNDING) | (mean > 1 - ROUNDING)
     # critical^2 / effective n, which stays 0 where scores inside (0, 1) do not vary
     tied = np.divide(critical**2, spread.clusters, out=np.zeros(source.rows), where=usable)
     varied = np.where(usable, error, 0.0) ** 2 / np.where(at_bound, 1.0, mean * (1 - mean)) * critical**2

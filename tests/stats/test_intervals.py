@@ -236,6 +236,12 @@ def test_score_limits_of_one_cluster_or_none_are_everything():
     assert (found.low.tolist(), found.high.tolist()) == ([0, 0], [1, 1])
 
 
+def test_a_mean_at_the_edge_of_what_a_float_holds_counts_as_zero():
+    tiny = score_limits(panel([1e-311] * 30, bounds=SCORE_BOUNDS), confidence=0.95)
+    none = score_limits(panel([0.0] * 30, bounds=SCORE_BOUNDS), confidence=0.95)
+    assert tiny.high == pytest.approx(none.high)
+
+
 def test_limits_of_draws_may_be_infinite():
     draws = np.concatenate([np.arange(95.0), np.full(5, np.inf)])
     low, high = draw_limits(draws, confidence=0.9)
