@@ -150,8 +150,12 @@ def new(
 ) -> None:
     """Write a commented experiment and a small task to start from, into this folder."""
     from harness.config.starter import write_starter
+    from harness.reference.tasks.__main__ import main as write_tasks
 
-    for path in write_starter(name, Path.cwd(), quickstart=quickstart):
+    def shipped(folder: Path) -> None:
+        write_tasks(["--out", str(folder)])
+
+    for path in write_starter(name, Path.cwd(), quickstart=shipped if quickstart else None):
         print(path)
     print(f"Next: harness run experiments/{name}.yaml")
 

@@ -24,7 +24,7 @@ schema that checks the files; `experiment.schema.json` beside it is the same for
 
 - An unknown key is an error, and so is a value of the wrong type or out of range; all faults of a file come at once.
 - Paths are relative to the experiment's file.
-- `--set path.to.key=value` on the command line overrides any key of this page: `--set decision.monthly_queries=1000000`.
+- `--set path.to.key=value` on the command line overrides any key here: `--set decision.monthly_queries=1000000`.
 - How to make a task is in [task.md](task.md).
 """
 _ARMS = """\
