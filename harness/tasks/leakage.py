@@ -6,6 +6,7 @@ with an answer in common, at least 0.8 Jaccard similarity of their word pairs wh
 hold no number and no name. Templates filled with other numbers, names or words are different samples.
 """
 
+import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -117,7 +118,7 @@ def _long_finder(pool: Sequence[_Read]) -> Callable[[_Read], tuple[_Read | None,
     frequency = Counter(shingle for _, shingles in shingled for shingle in shingles)
 
     def rarest(shingles: frozenset[Shingle]) -> list[Shingle]:
-        keep = len(shingles) - -int(-NEAR_JACCARD * len(shingles) // 1) + 1
+        keep = len(shingles) - math.ceil(NEAR_JACCARD * len(shingles) - 1e-9) + 1
         return sorted(shingles, key=lambda shingle: (frequency[shingle], shingle))[:keep]
 
     index: dict[Shingle, list[int]] = defaultdict(list)

@@ -163,6 +163,15 @@ def test_the_long_search_misses_nothing() -> None:
     assert 0 < len(expected) < len(test)
 
 
+def test_the_long_search_keeps_enough_of_each_text_at_the_very_threshold() -> None:
+    """The longer text has a fifth more word pairs, all of them rarer than those that both share."""
+    shared, extra = [f"s{chr(97 + n)}" for n in range(25)], [f"e{chr(97 + n)}" for n in range(6)]
+    fillers = [" ".join(part + [f"f{chr(97 + n)}" for n in range(15)]) for part in (shared[:13], shared[12:])]
+    train = pool("b", *fillers, " ".join(shared + extra))
+    [leak] = find_leaks(task(pool("a", " ".join(shared)), train))
+    assert (leak.second_id, leak.similarity) == ("b2", 0.8)
+
+
 def test_thousands_of_filled_templates_take_seconds() -> None:
     chance = random.Random(3)
     words = [f"w{n}" for n in range(4000)]
