@@ -83,9 +83,15 @@ def load_experiment(path: Path, overrides: Sequence[str] = (), narrowing: Narrow
     )
     arms = _arms(reading, plain.get("arms"), models, embedders)
     if reading.faults or file is None:
-        raise InputError(reading.faults)
+        raise InputError(sorted(reading.faults, key=_line))
     experiment = _experiment(reading, file, models, embedders, arms)
     return _narrowed(experiment, narrowing)
+
+
+def _line(fault: Fault) -> int:
+    """For reading a file's faults from top to bottom; what is not in the file comes first."""
+    number = fault.place.rpartition(":")[2]
+    return int(number) if number.isdigit() else 0
 
 
 def _each(section: object, read: Callable[[str, Mapping[str, Any]], Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ QUIET: Mapping[str, str] = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
     "DO_NOT_TRACK": "1",
     "TOKENIZERS_PARALLELISM": "false",
+    "TQDM_DISABLE": "1",
     # Idle threads that spin cost a factor of eight as soon as another program wants a core.
     "OMP_WAIT_POLICY": "passive",
 }

@@ -51,12 +51,11 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._db = _connect(path)
         try:
+            self._db = _connect(path)
             self._db.executescript(_SCHEMA)
             self._check_version()
         except sqlite3.DatabaseError as error:
-            self._db.close()
             raise InputError(Fault(place=str(path), what=f"is damaged or no journal: {error}")) from error
         self._queue: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None

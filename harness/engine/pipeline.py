@@ -26,7 +26,7 @@ from harness.engine.journal import Journal
 from harness.engine.latency import measure_latency
 from harness.engine.parts import Parts
 from harness.engine.prepare import prepare
-from harness.engine.publish import publish_run
+from harness.engine.publish import TrackingError, publish_run
 from harness.engine.results import read_told, with_aggregates, write_tables
 from harness.engine.score import score
 from harness.engine.select import select
@@ -69,9 +69,19 @@ def run(experiment: Experiment, around: Surroundings) -> Outcome:
         results = conclude(experiment, folder, journal)
         write_tables(results, folder.path)
         write_report(view(results), folder.path)
-        around.progress.note("Publishing to MLflow")
-        tracked = publish_run(results, folder.path, around.now(), complete=stopped is None)
+        tracked = track(results, folder, around, complete=stopped is None)
         return Outcome(folder=folder, results=results, stopped=stopped, tracked=tracked)
+
+
+def track(results: Results, folder: RunFolder, around: Surroundings, *, complete: bool) -> str | None:
+    """Publishes to MLflow and returns where. A store that fails costs nothing but the publishing."""
+    if results.experiment.tracking.uri is None:
+        return None
+    around.progress.note("Publishing to MLflow")
+    try:
+        return publish_run(results, folder.path, around.now(), complete=complete)
+    except TrackingError as error:
+        return f"not published: {error}; `harness publish {folder.run_id}` tries again"
 
 
 def collect(plan: Plan, journal: Journal, around: Surroundings) -> str | None:

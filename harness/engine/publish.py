@@ -10,14 +10,14 @@ from harness.core.types import Record, RecordKey
 from harness.engine.budget import usd_of
 from harness.reporting.view import Results
 from harness.tracking.contents import RunContents, TrackingError
-from harness.tracking.publish import publish
+from harness.tracking.projection import publish
 
 
-def publish_run(results: Results, folder: Path, now: datetime, *, complete: bool) -> str | None:
-    """Publishes and returns where, or None where the experiment tracks nothing. Raises TrackingError."""
+def publish_run(results: Results, folder: Path, now: datetime, *, complete: bool) -> str:
+    """Publishes and returns where. Raises TrackingError."""
     tracking = results.experiment.tracking
     if tracking.uri is None:
-        return None
+        raise TrackingError("the experiment has no `tracking.uri`")
     times = [r.timing.started_s for r in results.records if r.timing]
     contents = RunContents(
         run_id=results.run_id,

@@ -1,0 +1,48 @@
+# Two commands to know: `make quickstart` and `make test`. Each sets up by itself.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: quickstart test test-slow check bench study datasets docs reference-model clean
+
+quickstart: .venv/.all  ## five arms on three tasks, with a decision for each, in a few minutes
+	$(BIN)/harness run experiments/quickstart.yaml
+
+test: .venv/.dev  ## the default tests
+	$(BIN)/pytest -m "not slow"
+
+test-slow: .venv/.dev  ## all tests, the slow ones too
+	$(BIN)/pytest
+
+check: .venv/.dev  ## format, lint, types, then the default tests
+	$(BIN)/ruff format --check harness tests
+	$(BIN)/ruff check harness tests
+	$(BIN)/mypy
+	$(BIN)/pytest -m "not slow"
+
+bench: .venv/.dev  ## the figures of BENCHMARKS.md, as ratios taken in one run
+	$(BIN)/python -m benchmarks
+
+datasets: .venv/.all  ## writes the three tasks anew, byte for byte
+	$(BIN)/python -m harness.reference.tasks --out datasets
+
+docs: .venv/.all  ## writes docs/experiment.md and the JSON schema from the code
+	$(BIN)/python -m harness.config.docs
+
+reference-model: .venv/.dev  ## trains the embedded model from scratch: about an hour and a half on two cores
+	$(BIN)/python -m harness.reference
+
+clean:  ## removes caches, indexes and tuned models; keeps reports and the MLflow store
+	rm -rf .harness .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	find harness tests -name __pycache__ -prune -exec rm -rf {} +
+
+# torch goes first: the constraint keeps its build, and what follows finds it there.
+.venv/.all: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(INSTALL) torch
+	$(INSTALL) -e ".[all]"
+	touch $@
+
+.venv/.dev: .venv/.all
+	$(INSTALL) -e ".[dev]"
+	touch $@

@@ -1,0 +1,132 @@
+"""The journal keeps what it said it kept, also when the process is killed."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.core.errors import InputError
+from harness.core.types import Failure, Message, Passage, Record, RecordKey, Score, State, Timing, Usage
+from harness.engine.journal import Journal
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+RECORDS = st.builds(
+    Record,
+    key=st.builds(
+        RecordKey,
+        task=TEXT,
+        arm=TEXT,
+        sample_id=TEXT,
+        repeat=st.integers(0, 3),
+        split=st.sampled_from(["test", "validation"]),
+        concurrency=st.none() | st.integers(1, 9),
+    ),
+    state=st.sampled_from([s for s in State if s is not State.NOT_RUN]),
+    text=st.none() | TEXT,
+    failure=st.none() | st.builds(Failure, kind=TEXT, message=TEXT),
+    messages=st.lists(st.builds(Message, role=st.sampled_from(["user", "system"]), content=TEXT), max_size=2).map(
+        tuple
+    ),
+    passages=st.lists(st.builds(Passage, doc_id=TEXT, text=TEXT, score=st.floats(-1, 1)), max_size=2).map(tuple),
+    usage=st.builds(Usage, input_tokens=st.integers(0, 10**6), estimated=st.booleans()),
+    timing=st.none() | st.builds(Timing, started_s=st.floats(0, 2e9), total_s=st.floats(0, 1e4)),
+    model=st.none() | TEXT,
+)
+
+
+def add(journal: Journal, *records: Record) -> None:
+    async def all_of_them() -> None:
+        await asyncio.gather(*(journal.add(record) for record in records))
+
+    asyncio.run(all_of_them())
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(RECORDS, max_size=8, unique_by=lambda r: r.key))
+def test_records_come_back_as_they_were(tmp_path_factory: pytest.TempPathFactory, records: list[Record]) -> None:
+    path = tmp_path_factory.mktemp("journal") / "journal.sqlite"
+    with Journal(path) as journal:
+        add(journal, *records)
+    with Journal(path) as journal:
+        assert {r.key: r for r in journal.records()} == {r.key: r for r in records}
+        assert journal.answered() == {r.key for r in records}
+
+
+def test_the_order_of_answers_does_not_show(tmp_path: Path) -> None:
+    records = [Record(key=RecordKey(task="t", arm="a", sample_id=str(i)), state=State.OK, text="x") for i in range(50)]
+    for name, order in (("one", records), ("two", records[::-1])):
+        with Journal(tmp_path / name) as journal:
+            add(journal, *order)
+    with Journal(tmp_path / "one") as one, Journal(tmp_path / "two") as two:
+        assert one.records() == two.records()
+
+
+def test_scores_are_replaced_as_a_whole(tmp_path: Path) -> None:
+    key = RecordKey(task="t", arm="a", sample_id="1")
+    with Journal(tmp_path / "j") as journal:
+        journal.put_scores([Score(key=key, metric="old", outcome=1.0)])
+        new = [
+            Score(key=key, metric="m", outcome=0.5),
+            Score(key=key, metric="n", outcome=Failure(kind="metric", message="no")),
+        ]
+        journal.put_scores(new)
+        assert journal.scores() == new
+
+
+def test_a_file_that_is_no_journal_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    path.write_bytes(b"certainly not a database" * 200)
+    with pytest.raises(InputError, match="is damaged or no journal"):
+        Journal(path)
+
+
+def test_a_journal_of_another_version_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    Journal(path).close()
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE meta SET value = '999' WHERE key = 'version'")
+    with pytest.raises(InputError, match="another version"):
+        Journal(path)
+
+
+WRITER = """
+import asyncio, sys
+from pathlib import Path
+from harness.core.types import Record, RecordKey, State
+from harness.engine.journal import Journal
+
+async def main():
+    journal, number = Journal(Path(sys.argv[1])), 0
+    while True:
+        batch = [Record(key=RecordKey(task="t", arm="a", sample_id=f"{number + i:06}"), state=State.OK, text="x" * 200) for i in range(7)]
+        await asyncio.gather(*(journal.add(r) for r in batch))
+        number += 7
+        print(number, flush=True)
+
+asyncio.run(main())
+"""
+
+
+def test_what_add_returned_for_survives_a_kill(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True)
+    assert writer.stdout
+    acknowledged = 0
+    for line in writer.stdout:
+        acknowledged = int(line)
+        if acknowledged >= 140:
+            break
+    os.kill(writer.pid, signal.SIGKILL)
+    rest = writer.stdout.read().split()
+    writer.wait()
+    acknowledged = int(rest[-1]) if rest else acknowledged
+    with Journal(path) as journal:
+        ids = sorted(r.key.sample_id for r in journal.records())
+    assert ids[:acknowledged] == [f"{i:06}" for i in range(acknowledged)]

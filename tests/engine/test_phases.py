@@ -1,0 +1,89 @@
+"""Choosing among grid points, the latency pass, and scoring."""
+
+import asyncio
+
+from engine.scripted import Scripted, Silent, make_arm, make_task
+
+from harness.config import schema
+from harness.core.errors import ModelOutage
+from harness.core.types import Failure, State
+from harness.engine.answer import Asking, questions
+from harness.engine.budget import Budget
+from harness.engine.journal import Journal
+from harness.engine.latency import measure_latency
+from harness.engine.score import score
+from harness.engine.select import select
+
+
+def asking(journal: Journal, phase: str) -> Asking:
+    return Asking(journal=journal, budget=Budget(schema.Budget()), progress=Silent(), phase=phase)
+
+
+def test_the_best_grid_point_on_the_validation_split_goes_on(journal: Journal) -> None:
+    task = make_task(validation=10)
+    good, bad = Scripted(), Scripted(lambda _: "wrong")
+    alone = make_arm(Scripted(), task, "alone")
+    grid = [make_arm(bad, task, "few[k=1]", "few"), make_arm(good, task, "few[k=2]", "few")]
+    chosen = select([alone, *grid], asking(journal, "choose"))
+    assert [arm.name for arm in chosen] == ["alone", "few[k=2]"]
+    trials = {t.arm: (t.quality, t.n, t.entered) for t in journal.trials()}
+    assert trials == {"few[k=1]": (0.0, 10, False), "few[k=2]": (1.0, 10, True)}
+
+
+def test_ties_go_to_the_cheaper_then_to_the_first(journal: Journal) -> None:
+    task = make_task(validation=6)
+    long, short = Scripted(lambda _: "wrong again and again"), Scripted(lambda _: "wrong")
+    grid = [make_arm(long, task, "a", "few"), make_arm(short, task, "b", "few"), make_arm(short, task, "c", "few")]
+    assert [arm.name for arm in select(grid, asking(journal, "choose"))] == ["b"]
+
+
+def test_without_a_grid_nothing_is_asked(journal: Journal) -> None:
+    model = Scripted()
+    arms = [make_arm(model, make_task(validation=6), name) for name in ("one", "two")]
+    assert select(arms, asking(journal, "choose")) == tuple(arms)
+    assert model.asked == []
+
+
+def test_the_latency_pass_is_a_pass_of_its_own(journal: Journal) -> None:
+    model, task = Scripted(), make_task(n=50)
+    arms = [make_arm(model, task, "one"), make_arm(model, task, "two")]
+    settings = schema.Latency(concurrency=(1, 3), samples=30, warmup=2)
+    asyncio.run(measure_latency(arms, asking(journal, "latency"), settings, seed=1))
+    records = journal.records()
+    assert {(r.key.arm, r.key.concurrency) for r in records} == {(a, c) for a in ("one", "two") for c in (1, 3)}
+    assert len(records) == 2 * 2 * 30
+    assert len(model.asked) == 120 + 2 * 2  # the warm-up is asked and thrown away
+    samples = [{r.key.sample_id for r in records if r.key.arm == arm} for arm in ("one", "two")]
+    assert samples[0] == samples[1]
+
+
+def test_at_level_one_nothing_is_asked_at_once(journal: Journal) -> None:
+    model = Scripted()
+    settings = schema.Latency(concurrency=(1,), samples=30, warmup=0)
+    arms = [make_arm(model, make_task(n=50), name) for name in ("one", "two")]
+    asyncio.run(measure_latency(arms, asking(journal, "latency"), settings, seed=1))
+    assert model.most_at_once == 1
+
+
+def test_failed_scores_nothing_and_unmeasured_is_no_score(journal: Journal) -> None:
+    def script(question: str) -> str:
+        if question.endswith("s1"):
+            return ""
+        if question.endswith("s2"):
+            raise ModelOutage("outage", "gone")
+        return question.upper()
+
+    task = make_task(n=5)
+    asyncio.run(asking(journal, "answer").ask(questions([make_arm(Scripted(script), task)], "test", 1, 1, set())))
+    scored = score([task], journal.records(), None)
+    values = {(s.key.sample_id, s.metric): s.outcome for s in scored.scores}
+    assert not any(isinstance(v, Failure) for v in values.values())
+    assert {k: v for (k, m), v in values.items() if m == "exact_match"} == {"s0": 1.0, "s1": 0.0, "s3": 1.0, "s4": 1.0}
+    assert next(r for r in journal.records() if r.key.sample_id == "s2").state is State.UNMEASURED
+
+
+def test_the_latency_pass_is_not_scored(journal: Journal) -> None:
+    task = make_task(n=20)
+    settings = schema.Latency(concurrency=(1,), samples=5, warmup=0)
+    asyncio.run(measure_latency([make_arm(Scripted(), task)], asking(journal, "latency"), settings, seed=1))
+    assert score([task], journal.records(), None).scores == ()
