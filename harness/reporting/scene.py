@@ -90,7 +90,7 @@ def text_width(text: str, size: float = FONT_SIZE, *, bold: bool = False) -> flo
         0.34 if c in _NARROW else 0.92 if c in _WIDE else 0.70 if c.isupper() else 1.0 if ord(c) > 0x2E80 else 0.575
         for c in text
     )
-    return units * size * (1.06 if bold else 1.0)
+    return units * size * (1.14 if bold else 1.0)
 
 
 def fitted(text: str, width: float, size: float = FONT_SIZE) -> str:

@@ -1,5 +1,6 @@
 """The steps of one task's ladder in words, where they break even, and what would change the choice."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -103,27 +104,44 @@ def crossings(steps: Sequence[Step]) -> tuple[CrossingView, ...]:
     )
 
 
-_POLICY_WORDS: dict[str, tuple[str, Callable[[float], str]]] = {
+_Spoken = tuple[str, Callable[[float], str]]
+_INPUTS: dict[str, _Spoken] = {
     "monthly_queries": ("Queries a month", words.count),
-    "horizon_months": ("Horizon in months", words.count),
-    "updates_per_month": ("Content updates a month", words.count),
+    "horizon_months": ("Horizon in months", words.number),
+    "updates_per_month": ("Content updates a month", words.number),
     "quality_target": ("Quality target", words.percent_short),
     "value_per_correct": ("Worth of a right answer", words.usd),
     "latency_p95_s": ("Limit on p95 latency", words.seconds),
     "min_gain": ("Smallest gain that counts", words.percent_short),
     "tolerance": ("Tolerated loss", words.percent_short),
     "max_usd_per_extra_correct": ("Most to pay for one more right answer", words.usd),
+    "costs.hardware.usd_per_hour": ("An hour of our hardware", words.usd),
+    "costs.labelling.minutes_per_example": ("Minutes to label an example", words.number),
+    "costs.corpus_change_share": ("Share of the documents that an update changes", words.percent_short),
+    "costs.fixed_usd_per_month": ("Fixed cost a month", words.usd),
+}
+_NAMED_INPUTS: dict[str, _Spoken] = {
+    r"guards\.(.+)": ("Tolerated loss of {}", words.percent_short),
+    r"models\.(.+)\.price\.(\w+)": ("A million {1} tokens of {0}", words.usd),
+    r"models\.(.+)\.hosting\.usd_per_hour": ("An hour of hosting {}", words.usd),
+    r"models\.(.+)\.hosting\.utilisation": ("Utilisation of {}", words.percent_short),
+    r"embedders\.(.+)\.usd_per_million_tokens": ("A million tokens of {}", words.usd),
 }
 
 
 def change_view(change: Change) -> ChangeView:
-    """A policy value in its own words; any other input (a price, a rate) by its name, money where it says so."""
-    money = "usd" in change.what or "price" in change.what
-    generic = change.what.replace("_", " ").replace(".", " "), words.usd if money else words.number
-    what, say = _POLICY_WORDS.get(change.what, generic)
+    """An input of the decision in its own words; one that is not known here goes by its path."""
+    what, say = _spoken(change.what)
     return ChangeView(
         what=what,
         now="not set" if change.from_value is None else say(change.from_value),
         then=say(change.to_value),
         arm=change.then_arm,
     )
+
+
+def _spoken(path: str) -> _Spoken:
+    for pattern, (label, say) in _NAMED_INPUTS.items():
+        if found := re.fullmatch(pattern, path):
+            return label.format(*(part.replace("_", " ") for part in found.groups())), say
+    return _INPUTS.get(path, (path.replace("_", " "), words.number))

@@ -8,7 +8,6 @@ from harness.core.types import Interval, Rung
 from harness.core.verdicts import BreakEven, Verdict
 
 UNKNOWN = "–"
-_MINUS = "−"
 
 RUNG_WORDS = {
     Rung.PROMPTING: "Prompting",
@@ -68,22 +67,22 @@ def or_unknown(value: float | None, words: Callable[[float], str]) -> str:
 
 
 def percent(share: float) -> str:
-    """0.912 -> 91.2%."""
-    return _signed(100 * share, f"{abs(100 * share):.1f}%", plus=False)
+    """0.912 -> 91.2 %."""
+    return _signed(100 * share, f"{abs(100 * share):.1f} %", plus=False)
 
 
 def percent_short(share: float) -> str:
-    """0.85 -> 85%; for ticks and policy values."""
-    return f"{100 * share:.4g}%"
+    """0.85 -> 85 %; for ticks and policy values."""
+    return f"{100 * share:.4g} %"
 
 
 def chance(share: float) -> str:
-    """A probability; never 0% or 100% unless it is exactly that."""
+    """A probability; never 0 % or 100 % unless it is exactly that."""
     if 0 < share < 0.005:
-        return "<1%"
+        return "<1 %"
     if 0.995 <= share < 1:
-        return ">99%"
-    return f"{100 * share:.0f}%"
+        return ">99 %"
+    return f"{100 * share:.0f} %"
 
 
 def points(difference: float) -> str:
@@ -207,7 +206,7 @@ def plain(text: str) -> str:
 def _signed(number: float, size: str, *, plus: bool) -> str:
     if not any(digit in size for digit in "123456789"):
         return size
-    return f"{_MINUS}{size}" if number < 0 else f"+{size}" if plus else size
+    return f"-{size}" if number < 0 else f"+{size}" if plus else size
 
 
 def _short(number: float) -> str:

@@ -50,8 +50,8 @@ HOSTILE = (
 )
 SAMPLES = 240
 HORIZON_MONTHS = 12
-VOLUMES = (1_000.0, 3_000.0, 10_000.0, 30_000.0, 100_000.0, 300_000.0, 1_000_000.0, 3_000_000.0)
-UPDATES = (0.0, 1.0, 4.0, 12.0, 30.0)
+VOLUMES = tuple(digit * 10.0**power for power in range(2, 9) for digit in (1, 2, 5) if digit * 10**power <= 10**8)
+UPDATES = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
 @dataclass(frozen=True)
@@ -294,7 +294,7 @@ def decision(task: str) -> Decision:
         "for $0.0097 more per 1,000 queries.",
         "tickets": "Fine-tune: it answers 66.3 points more rightly than few-shot prompting; "
         "labelling and training cost $361 once.",
-        "units": "Stay on prompting: 95.4% of the answers are right, and no higher rung is shown to add "
+        "units": "Stay on prompting: 95.4 % of the answers are right, and no higher rung is shown to add "
         "the 2 points that would count.",
     }[task]
     return Decision(
@@ -317,7 +317,7 @@ def decision(task: str) -> Decision:
             ),
         ),
         cost_curves=tuple(
-            CostCurve(arm=w.arm, monthly_queries=VOLUMES, tco_usd=tuple(tco(w, v) for v in VOLUMES)) for w in worlds
+            CostCurve(arm=w.arm, monthly_queries=(0.0, *VOLUMES), tco_usd=tuple(tco(w, v) for v in (0.0, *VOLUMES))) for w in worlds
         ),
         policy={"monthly_queries": 100_000, "horizon_months": 12},
     )  # fmt: skip

@@ -114,9 +114,11 @@ def test_the_ladder_shows_each_verdict(shown: View) -> None:
 
 def test_the_map_frames_the_field_of_the_policy(shown: View) -> None:
     scene = figure(shown, "choice-map")
-    (now,) = (item for item in scene.items if isinstance(item, Text) and item.text == "now")
-    labels = [item for item in scene.items if isinstance(item, Text) and item.text == "100k"]
-    assert [label.x for label in labels] == [pytest.approx(now.x)]
+    (frame,) = (item for item in scene.items if isinstance(item, Path) and item.role == "ink")
+    xs, ys = [x for x, _ in frame.points], [y for _, y in frame.points]
+    at = {item.text: item for item in scene.items if isinstance(item, Text)}
+    assert (min(xs) + max(xs)) / 2 == pytest.approx(at["100k"].x)
+    assert min(ys) < at["1"].y < max(ys)
 
 
 def test_svg_is_well_formed_whatever_the_names(one_task: Callable[..., Results], results: Results) -> None:

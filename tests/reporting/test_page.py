@@ -13,7 +13,9 @@ import pytest
 
 from harness.config.schema import Policy
 from harness.core.types import Rung
+from harness.core.verdicts import Change
 from harness.reporting.html import report_html
+from harness.reporting.step_view import change_view
 from harness.reporting.view import Results, policy_view, view
 
 HOSTILE_NAME = "</title><script>document.title='pwned'</script>"
@@ -67,7 +69,7 @@ def test_the_decisions_come_first_with_their_three_numbers(page: Page) -> None:
     order = [
         "The decisions",
         "Move to RAG: it answers",
-        "87.9%",
+        "87.9 %",
         "$0.0118",
         "141 ms",
         "Why: the ladder",
@@ -75,7 +77,7 @@ def test_the_decisions_come_first_with_their_three_numbers(page: Page) -> None:
     ]
     places = [page.text.index(part) for part in order]
     assert places == sorted(places)
-    assert "Fine-tune: it answers" in page.text[: places[5]] and "Stay on prompting: 95.4%" in page.text[: places[5]]
+    assert "Fine-tune: it answers" in page.text[: places[5]] and "Stay on prompting: 95.4 %" in page.text[: places[5]]
 
 
 def test_every_reason_warning_change_and_probability_is_printed(page: Page, results: Results) -> None:
@@ -84,7 +86,7 @@ def test_every_reason_warning_change_and_probability_is_printed(page: Page, resu
             assert reason.text in page.text
         assert all(warning in page.text for warning in decision.warnings)
     assert "Queries a month 100,000 1,240,000 tuned" in page.text
-    assert "93%" in page.text and "provisional" in page.text and "Samples that would settle it 1,450" in page.text
+    assert "93 %" in page.text and "provisional" in page.text and "Samples that would settle it 1,450" in page.text
 
 
 def test_nothing_is_loaded_and_nothing_else_may_act(html: str, page: Page) -> None:
@@ -163,7 +165,7 @@ def test_provenance_holds_experiment_and_manifest(page: Page) -> None:
 
 
 def test_variants_that_were_tried_are_listed(page: Page) -> None:
-    assert "tickets few-shot few-shot[k=4] 60 28.0% 240 yes" in page.text
+    assert "tickets few-shot few-shot[k=4] 60 28.0 % 240 yes" in page.text
 
 
 def nothing_known(shown: Results) -> Results:
@@ -223,10 +225,26 @@ def test_the_policy_is_said_in_words() -> None:
     text = " ".join(policy_view(full).sentences)
     for part in (
         "worth $0.10",
-        "Quality of 85%",
+        "Quality of 85 %",
         "within 2.00 s",
         "cost up to $3.00",
         "rouge may fall by at most 1.5 points",
     ):
         assert part in text
     assert "A higher rung must gain" not in text
+
+
+@pytest.mark.parametrize(
+    ("what", "value", "said"),
+    [
+        ("quality_target", 0.7, ("Quality target", "70 %")),
+        ("guards.token_f1", 0.02, ("Tolerated loss of token f1", "2 %")),
+        ("models.gpt-4.1.price.cached_input", 0.075, ("A million cached input tokens of gpt-4.1", "$0.0750")),
+        ("models.base.hosting.utilisation", 0.4, ("Utilisation of base", "40 %")),
+        ("costs.hardware.usd_per_hour", 1.2, ("An hour of our hardware", "$1.20")),
+        ("some.new_input", 12.5, ("some.new input", "12.5")),
+    ],
+)
+def test_what_would_change_the_decision_is_said_in_its_own_unit(what: str, value: float, said: tuple[str, str]) -> None:
+    shown = change_view(Change(what=what, from_value=None, to_value=value, then_arm="rag"))
+    assert (shown.what, shown.then) == said and shown.now == "not set"

@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from harness.core.verdicts import ChoiceMap
 from harness.reporting import words
 from harness.reporting.charts.axes import tick_label
-from harness.reporting.scene import Item, Path, Scene, Text, box, fitted, text_width
+from harness.reporting.scene import Item, Path, Point, Scene, Text, box, fitted, text_width
 from harness.reporting.task_view import TaskView
 from harness.reporting.theme import series_role
 from harness.reporting.view import PolicyView
@@ -17,7 +18,28 @@ CAPTION = (
     "Each field is the arm the same evidence would choose if volume and content updates were others; "
     "the frame marks the field nearest to today's."
 )
-_ROW = 30.0
+_HIGHEST_ROW = 30.0
+_HIGHEST_MAP = 220.0
+_WIDTH_OF_NOW = 34.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Fields:
+    """Where the fields stand: rows from the most updates at the top to the fewest."""
+
+    left: float
+    top: float
+    column: float
+    row: float
+    rows: int
+
+    def at(self, column: int, row: int) -> Point:
+        """The upper left corner of the field of that volume and that update rate."""
+        return self.left + column * self.column, self.top + (self.rows - 1 - row) * self.row
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.rows * self.row
 
 
 def draw(task: TaskView, policy: PolicyView, width: float) -> Scene | None:
@@ -25,68 +47,67 @@ def draw(task: TaskView, policy: PolicyView, width: float) -> Scene | None:
     grid = task.choice_map
     if grid is None or not grid.monthly_queries or not grid.updates_per_month:
         return None
-    left, top = 40.0, 30.0
-    bottom = top + _ROW * len(grid.updates_per_month)
-    column = (width - 10 - left) / len(grid.monthly_queries)
-    rows = list(reversed(range(len(grid.updates_per_month))))
+    rows = len(grid.updates_per_month)
+    fields = _Fields(
+        left=40.0,
+        top=28.0,
+        column=(width - 50) / len(grid.monthly_queries),
+        row=min(_HIGHEST_ROW, _HIGHEST_MAP / rows),
+        rows=rows,
+    )
+    middle = fields.left + (width - 50) / 2
     arms = list(dict.fromkeys(name for row in grid.arms for name in row))
     items: list[Item] = [Text(x=4, y=14, text="Content updates a month", role="muted")]
-    for place, row in enumerate(rows):
-        y = top + place * _ROW
-        said = words.count_short(grid.updates_per_month[row])
-        items.append(Text(x=left - 7, y=y + _ROW / 2 + 4, text=said, role="muted", size=11, anchor="end"))
-        items += _row(grid.arms[row], task, (left, y, column))
-    items += _columns(grid, (left, bottom, column))
-    items += _here(grid, rows, policy, (left, top, column))
-    items.append(Text(x=(left + width - 10) / 2, y=bottom + 36, text="Queries a month", role="muted", anchor="middle"))
-    items += (legend := _legend(arms, task, width, bottom + 60))
+    for number, names in enumerate(grid.arms):
+        items += _row(names, number, task, fields)
+        y = fields.at(0, number)[1] + fields.row / 2 + 4
+        said = words.count_short(grid.updates_per_month[number])
+        items.append(Text(x=fields.left - 7, y=y, text=said, role="muted", size=11, anchor="end"))
+    here = _nearest(grid.monthly_queries, policy.monthly_queries.value or 0.0)
+    items += _columns(grid, here, fields)
+    items += _frame(fields, here, _nearest(grid.updates_per_month, policy.updates_per_month.value or 0.0))
+    items.append(Text(x=middle, y=fields.bottom + 36, text="Queries a month", role="muted", anchor="middle"))
+    items += (legend := _legend(arms, task, width, fields.bottom + 60))
     height = max(item.y for item in legend if isinstance(item, Text)) + 12
     return Scene(width=width, height=height, label=f"{TITLE}: {', '.join(arms)}.", items=tuple(items))
 
 
-_Origin = tuple[float, float, float]
-
-
-def _row(names: Sequence[str], task: TaskView, origin: _Origin) -> list[Path]:
+def _row(names: Sequence[str], number: int, task: TaskView, fields: _Fields) -> list[Path]:
     """One row; equal neighbours become one field."""
-    left, y, column = origin
-    fields = []
+    drawn = []
     start = 0
     for name, equal in groupby(names):
-        end = start + len(list(equal))
-        x, width = left + start * column, (end - start) * column
-        fields.append(box(x + 0.5, y + 0.5, width - 1, _ROW - 1, _role(name, task)))
-        start = end
-    return fields
+        count = len(list(equal))
+        x, y = fields.at(start, number)
+        drawn.append(box(x + 0.5, y + 0.5, count * fields.column - 1, fields.row - 1, _role(name, task)))
+        start += count
+    return drawn
 
 
-def _columns(grid: ChoiceMap, origin: _Origin) -> list[Item]:
-    left, bottom, column = origin
-    every = max(1, round(52 / column))
+def _columns(grid: ChoiceMap, here: int, fields: _Fields) -> list[Item]:
+    """Labels of the volumes, as many as there is room for; today's is one of them."""
+    every = max(1, math.ceil(44 / fields.column))
     return [
-        tick_label(left + (place + 0.5) * column, bottom, words.count_short(volume))
+        tick_label(fields.at(place, 0)[0] + fields.column / 2, fields.bottom, words.count_short(volume))
         for place, volume in enumerate(grid.monthly_queries)
-        if place % every == 0
+        if (place - here) % every == 0
     ]
 
 
-def _here(grid: ChoiceMap, rows: Sequence[int], policy: PolicyView, origin: _Origin) -> list[Item]:
-    """A frame around the field nearest to the policy's own volume and updates, in ratio."""
-    volume, updates = policy.monthly_queries.value, policy.updates_per_month.value
-    if volume is None or updates is None:
-        return []
-    left, top, column = origin
-    x = left + _nearest(grid.monthly_queries, volume) * column
-    y = top + rows.index(_nearest(grid.updates_per_month, updates)) * _ROW
-    corners = ((x, y), (x + column, y), (x + column, y + _ROW), (x, y + _ROW), (x, y))
-    return [
-        Path(points=corners, role="card", width=5),
-        Path(points=corners, role="ink", width=2.2),
-        Text(x=x + column / 2, y=y + _ROW / 2 + 4, text="now", role="card", size=11, anchor="middle", bold=True),
-    ]
+def _frame(fields: _Fields, column: int, row: int) -> list[Item]:
+    """A frame around today's field, named where the name fits."""
+    (x, y), right, bottom = fields.at(column, row), fields.column, fields.row
+    corners = ((x, y), (x + right, y), (x + right, y + bottom), (x, y + bottom), (x, y))
+    items: list[Item] = [Path(points=corners, role="card", width=5), Path(points=corners, role="ink", width=2.2)]
+    if fields.column > _WIDTH_OF_NOW:
+        items.append(
+            Text(x=x + right / 2, y=y + bottom / 2 + 4, text="now", role="card", size=11, anchor="middle", bold=True)
+        )
+    return items
 
 
 def _nearest(values: Sequence[float], wanted: float) -> int:
+    """The place of the value nearest in ratio."""
     return min(range(len(values)), key=lambda place: abs(math.log1p(values[place]) - math.log1p(wanted)))
 
 

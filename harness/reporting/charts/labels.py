@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from harness.reporting.scene import FONT_SIZE, Text, text_width
 
 _DIRECTIONS = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
-_DISTANCES = (10.0, 20.0, 32.0, 46.0)
+_DISTANCES = (10.0, 20.0, 32.0, 46.0, 62.0, 80.0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
