@@ -1,4 +1,5 @@
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import asdict
@@ -14,6 +15,7 @@ from harness.engine.assemble import assemble
 from harness.engine.estimate import estimate
 from harness.engine.parts import Parts
 from harness.engine.prepare import prompt_of
+from harness.reference import weights_path
 
 QUESTIONS = 12
 WORDS = ("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heath", "islet", "jetty", "knoll", "larch")
@@ -178,6 +180,17 @@ def test_tokens_are_paid_at_their_price(experiment, tmp_path):
     expected = (one.input_tokens.high * 2 + one.output_tokens.high * 8) / 1e6
     assert one.usd is not None
     assert one.usd.high == pytest.approx(expected, rel=0.01)
+
+
+def test_without_a_tokenizer_tokens_are_estimated_by_characters(experiment, tmp_path):
+    folder = tmp_path / "model"
+    shutil.copytree(weights_path(), folder)
+    models = {"base": {"provider": "transformers", "path": str(folder)}}
+    (exact,) = estimate(experiment(models=models), tmp_path)
+    (folder / "tokenizer.json").unlink()
+    (rough,) = estimate(experiment(models=models), tmp_path)
+    assert (exact.tokens_estimated, rough.tokens_estimated) == (False, True)
+    assert rough.input_tokens.likely == pytest.approx(exact.input_tokens.likely, rel=0.5)
 
 
 def test_it_goes_into_json(experiment, tmp_path):
