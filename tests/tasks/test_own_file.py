@@ -135,6 +135,14 @@ def test_a_split_is_stable_and_keeps_together_what_belongs_together(load: Load) 
     assert {str(s.metadata["customer"]) for s in other.train} != before["train"]
 
 
+def test_a_split_keeps_clusters_together(load: Load) -> None:
+    rows = [{"question": f"Question {n}?", "answer": "a", "customer": f"c{n % 40}"} for n in range(200)]
+    task = load(own(f"path: x.csv, {MAPPED}, cluster: customer, split: {{train: 0.5}}", {"x.csv": csv_of(rows)}))
+    test, train = ({sample.cluster for sample in pool} for pool in (task.test, task.train))
+    assert test.isdisjoint(train)
+    assert len(test) + len(train) == 40
+
+
 def test_split_shares_are_met_on_average(load: Load) -> None:
     rows = [{"question": f"Question {n}?", "answer": "a"} for n in range(2000)]
     task = load(own(f"path: x.jsonl, {MAPPED}, split: {{train: 0.5, validation: 0.25}}", {"x.jsonl": rows}))
