@@ -1,6 +1,7 @@
 """Generated chats as batches of token ids with a loss weight for each token.
 
-Answers weigh most; a quarter of the other tokens weigh a little (with answers alone, copying comes far later).
+Answers weigh most. At first a quarter of the other tokens weigh a little too: with answers alone, copying comes far
+later. Once it is there, what cannot be predicted anyway is mostly noise beside the answers, and few of them count.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +17,8 @@ from harness.reference.text.documents import Document
 from harness.reference.tokenizer import spelling_variants
 
 LONGEST_TOKENS = 608
-_OTHER_SHARE, _OTHER_WEIGHT = 0.25, 0.3
+_OTHER_WEIGHT = 0.3
+_OTHER_SHARE_EARLY, _OTHER_SHARE_LATE, _EARLY_UNTIL = 0.25, 0.05, 0.45
 _VARIANTS, _VARIANT_SHARE = 6, 0.12
 _POOL_DOCUMENTS = 640
 _ROUND_TOKENS = 16
@@ -47,11 +49,16 @@ class Encoder:
     def __init__(self, tokenizer: PreTrainedTokenizerFast, seed: int) -> None:
         self._plain = tokenizer.backend_tokenizer
         self._variants = spelling_variants(tokenizer, _VARIANTS, seed)
-        self._role_ids = {role: tokenizer.convert_tokens_to_ids(f"<|{role}|>") for role in ("system", "user", "assistant")}
+        self._role_ids = {
+            role: tokenizer.convert_tokens_to_ids(f"<|{role}|>") for role in ("system", "user", "assistant")
+        }
         self._bos_id, self._eos_id = tokenizer.bos_token_id, tokenizer.eos_token_id
 
-    def examples(self, documents: Sequence[Document], rng: Random) -> list[Example]:
-        """The chats in the fixed format; a share of them through a spelling variant of the tokenizer."""
+    def examples(self, documents: Sequence[Document], rng: Random, other_share: float) -> list[Example]:
+        """The chats in the fixed format; a share of them through a spelling variant of the tokenizer.
+
+        `other_share` of the tokens that belong to no answer count in the loss.
+        """
         cuts = [self._variant(rng) for _ in documents]
         pieces: dict[int, list[list[int]]] = {}
         for cut in set(cuts):
@@ -60,7 +67,7 @@ class Encoder:
             encoded = iter(self._tokenizer(cut).encode_batch_fast(texts, add_special_tokens=False))
             for index in chosen:
                 pieces[index] = [next(encoded).ids for _ in documents[index].turns]
-        return [self._example(document, pieces[index], rng) for index, document in enumerate(documents)]
+        return [self._example(document, pieces[index], rng, other_share) for index, document in enumerate(documents)]
 
     def _variant(self, rng: Random) -> int:
         return rng.randrange(len(self._variants)) if rng.random() < _VARIANT_SHARE else -1
@@ -68,7 +75,7 @@ class Encoder:
     def _tokenizer(self, cut: int) -> Tokenizer:
         return self._plain if cut < 0 else self._variants[cut]
 
-    def _example(self, document: Document, pieces: list[list[int]], rng: Random) -> Example:
+    def _example(self, document: Document, pieces: list[list[int]], rng: Random, other_share: float) -> Example:
         ids, weights = [self._bos_id], [0.0]
         for turn, piece in zip(document.turns, pieces, strict=True):
             ids.append(self._role_ids[turn.role])
@@ -77,7 +84,7 @@ class Encoder:
                 ids.append(self._eos_id)
                 weights += [0.0] + [turn.weight] * (len(piece) + 1)
             else:
-                weights += [_OTHER_WEIGHT if rng.random() < _OTHER_SHARE else 0.0 for _ in range(len(piece) + 1)]
+                weights += [_OTHER_WEIGHT if rng.random() < other_share else 0.0 for _ in range(len(piece) + 1)]
         return Example(ids, weights)
 
 
@@ -103,7 +110,8 @@ def deals(encoder: Encoder, write: Write, rng: Random, budget: Budget, deal: Dea
     waiting: list[Example] = []
     while True:
         progress = min(1.0, done / budget.total_tokens)
-        waiting += encoder.examples([write(rng, progress) for _ in range(_POOL_DOCUMENTS)], rng)
+        other_share = _OTHER_SHARE_EARLY if progress < _EARLY_UNTIL else _OTHER_SHARE_LATE
+        waiting += encoder.examples([write(rng, progress) for _ in range(_POOL_DOCUMENTS)], rng, other_share)
         groups = _groups(waiting, deal.tokens)
         # The longest examples rarely fill their last round: they wait for their like from the next pool.
         full = (len(groups) - 1) // deal.hands * deal.hands

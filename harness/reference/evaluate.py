@@ -81,7 +81,9 @@ class Answerer:
         encoded.pop("token_type_ids", None)
         with torch.inference_mode():
             made = self._model.generate(**encoded, do_sample=False, max_new_tokens=_ANSWER_TOKENS)
-        texts: list[str] = self._tokenizer.batch_decode(made[:, encoded["input_ids"].shape[1] :], skip_special_tokens=True)
+        texts: list[str] = self._tokenizer.batch_decode(
+            made[:, encoded["input_ids"].shape[1] :], skip_special_tokens=True
+        )
         return [text.strip() for text in texts]
 
 
@@ -105,7 +107,9 @@ def handwritten_figure(answerer: Answerer, path: Path = HANDWRITTEN) -> Figure:
     """The share right on questions over prose that people wrote; any of a question's targets counts."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     answers = answerer.answer([rag_turns(_context(row), row["question"]) for row in rows])
-    right = sum(any(same(answer, target) for target in row["targets"]) for answer, row in zip(answers, rows, strict=True))
+    right = sum(
+        any(same(answer, target) for target in row["targets"]) for answer, row in zip(answers, rows, strict=True)
+    )
     return Figure(name="handwritten", share=right / len(rows), n=len(rows))
 
 

@@ -8,7 +8,7 @@ from torch import Tensor
 _ROWS = 256
 
 
-class _LinearCrossEntropy(torch.autograd.Function):
+class _LinearCrossEntropy(torch.autograd.Function):  # type: ignore[misc]  # torch is untyped here
     """Sum over rows of weight x cross-entropy of `hidden @ embeddings.T`, differentiated on the way forward.
 
     Logits exist for a few rows at a time only, so they stay in the processor's cache.

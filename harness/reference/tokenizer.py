@@ -5,8 +5,9 @@ a word that follows no space (after a quote, bracket, hyphen, line break or digi
 and the decoder takes both away again. Any Unicode text survives encoding and decoding.
 """
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
 
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
@@ -29,16 +30,15 @@ CHAT_TEMPLATE = (
 
 _JOINER, _ESCAPE = "\ue000", "\ue001"
 # The marks after which a word gets the joiner. (An empty match cannot be replaced, so each mark is named.)
-_MARKS_BEFORE_WORDS = "\n\"([{-–—/@#*_.:=>,|“‘"
-_SPLIT = (
-    rf" ?\p{{L}}+|'\p{{L}}+| ?[0-9]+|\n+{_JOINER}?|{_JOINER}| ?[^\s\p{{L}}0-9{_JOINER}]+{_JOINER}?|\s+(?=\S)|\s+"
-)
-_WHOLE_SCORE, _PIECE_SCORE, _BYTE_SCORE = -8.0, -10.0, -14.0
+_MARKS_BEFORE_WORDS = '\n"([{-–—/@#*_.:=>,|“‘'
+_SPLIT = rf" ?\p{{L}}+|'\p{{L}}+| ?[0-9]+|\n+{_JOINER}?|{_JOINER}| ?[^\s\p{{L}}0-9{_JOINER}]+{_JOINER}?|\s+(?=\S)|\s+"
+_WHOLE_SCORE, _PIECE_SCORE, _BYTE_SCORE, _AVOIDED = -8.0, -10.0, -14.0, -99.0
 _PIECES = 1400
-_PUNCTUATION = (
-    ". , : ; ? ! - – — ' \" ( ) [ ] { } / @ # & % + = * _ < > -> => £ € $ ° .. ... ). ), ): .) \". \", \": ?\" .\" "
-    "!\" '. ', ]: ]. ** -- | {\" \"} \": \" ] \\"
-).split()
+_BYTES = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+_PUNCTUATION = r"""
+. , : ; ? ! - – — ' " ( ) [ ] { } / @ # & % + = * _ < > -> => £ € $ ° .. ... ). ), ): .) ". ", ": ?" ." !" '. ',
+]: ]. ** -- | {" "} \
+"""
 
 
 def build_tokenizer(words: Words) -> PreTrainedTokenizerFast:
@@ -47,29 +47,29 @@ def build_tokenizer(words: Words) -> PreTrainedTokenizerFast:
 
 
 def spelling_variants(tokenizer: PreTrainedTokenizerFast, count: int, seed: int) -> list[Tokenizer]:
-    """Copies of the tokenizer that each lack a random third of the longer whole words.
+    """Copies of the tokenizer that each cut a random third of the longer whole words into pieces.
 
     Training reads some documents through them, so that the pieces of words it has never seen whole are familiar.
     """
-    ids: dict[str, int] = tokenizer.get_vocab()
+    definition = tokenizer.backend_tokenizer.to_str()
+    scores = [(token, score) for token, score in json.loads(definition)["model"]["vocab"]]
     rng = Random(seed)
     variants = []
     for _ in range(count):
-        variant = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
-        scores = [
-            (token, -99.0 if len(token) > 4 and token[0] == "Ġ" and token[1:].isalpha() and rng.random() < 0.33 else score)
-            for token, score in _scores(tokenizer)
-        ]
-        variant.model = models.Unigram(scores, unk_id=len(SPECIAL_TOKENS), byte_fallback=False)
+        variant = Tokenizer.from_str(definition)
+        variant.model = _unigram([(token, _AVOIDED if _cut(token, rng) else score) for token, score in scores])
         variants.append(variant)
-    assert ids["<|pad|>"] == 0
     return variants
 
 
-def _scores(tokenizer: PreTrainedTokenizerFast) -> list[tuple[str, float]]:
-    import json
+def _cut(token: str, rng: Random) -> bool:
+    """Whether a variant does without this token: a third of the whole words of four letters and more."""
+    return len(token) > 4 and token[0] == "Ġ" and token[1:].isalpha() and rng.random() < 0.33
 
-    return [(token, score) for token, score in json.loads(tokenizer.backend_tokenizer.to_str())["model"]["vocab"]]
+
+def _unigram(scores: list[tuple[str, float]]) -> models.Unigram:
+    # Bytes cover everything, so the first of them can stand for the unknown token that the model asks for.
+    return models.Unigram(scores, unk_id=len(SPECIAL_TOKENS), byte_fallback=False)
 
 
 def _vocabulary(words: Words) -> list[tuple[str, float]]:
@@ -85,16 +85,16 @@ def _vocabulary(words: Words) -> list[tuple[str, float]]:
 
 
 def _whole_tokens(words: Words) -> Iterator[str]:
-    simple = (word for word in words.whole_words if word.isalpha())
-    for word in sorted({form for word in simple for form in (word, word[0].upper() + word[1:])} | set(words.names)):
-        yield f" {word}"
+    plain = {word for word in words.whole_words if word.isalpha()}
+    capitalised = {word[0].upper() + word[1:] for word in plain}
+    yield from (f" {word}" for word in sorted(plain | capitalised | set(words.names)))
     for number in range(1000):
         yield from (f" {number}", str(number))
     for number in range(100):
         yield from (f" {number:02d}", f"{number:02d}")
     for year in range(1850, 2051):
         yield f" {year}"
-    for mark in _PUNCTUATION:
+    for mark in _PUNCTUATION.split():
         yield from (mark, f" {mark}", mark + _JOINER, f" {mark}{_JOINER}")
     yield from ("'s", "'t", "'re", "'ll", "'ve", "'d", "'m", "\n", "\n\n", f"\n{_JOINER}", f"\n\n{_JOINER}", _JOINER)
 
@@ -110,27 +110,36 @@ def _pieces(words: Sequence[str]) -> list[str]:
 
 def _as_bytes(token: str) -> str:
     """The token in the alphabet of the byte-level pre-tokenizer."""
-    return "".join(piece for piece, _ in pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False).pre_tokenize_str(token))
+    return "".join(piece for piece, _ in _BYTES.pre_tokenize_str(token))
 
 
 def _tokenizer(vocabulary: list[tuple[str, float]]) -> Tokenizer:
-    tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=len(SPECIAL_TOKENS), byte_fallback=False))
-    tokenizer.normalizer = normalizers.Sequence([
-        normalizers.Replace(_ESCAPE, f"{_ESCAPE}0"),
-        normalizers.Replace(_JOINER, f"{_ESCAPE}1"),
-        *(normalizers.Replace(Regex(rf"{re.escape(mark)}(?=\p{{L}})"), f"{mark}{_JOINER} ") for mark in _MARKS_BEFORE_WORDS),
-        normalizers.Replace(Regex(r"(?<!\p{L})'(?=\p{L})"), f"'{_JOINER} "),
-    ])
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([
-        pre_tokenizers.Split(Regex(_SPLIT), "isolated"),
-        pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
-    ])
-    tokenizer.decoder = decoders.Sequence([
-        decoders.ByteLevel(),
-        decoders.Replace(f"{_JOINER} ", ""),
-        decoders.Replace(f"{_ESCAPE}1", _JOINER),
-        decoders.Replace(f"{_ESCAPE}0", _ESCAPE),
-    ])
+    tokenizer = Tokenizer(_unigram(vocabulary))
+    tokenizer.normalizer = normalizers.Sequence(
+        [
+            normalizers.Replace(_ESCAPE, f"{_ESCAPE}0"),
+            normalizers.Replace(_JOINER, f"{_ESCAPE}1"),
+            *(
+                normalizers.Replace(Regex(rf"{re.escape(mark)}(?=\p{{L}})"), f"{mark}{_JOINER} ")
+                for mark in _MARKS_BEFORE_WORDS
+            ),
+            normalizers.Replace(Regex(r"(?<!\p{L})'(?=\p{L})"), f"'{_JOINER} "),
+        ]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(_SPLIT), "isolated"),
+            _BYTES,
+        ]
+    )
+    tokenizer.decoder = decoders.Sequence(
+        [
+            decoders.ByteLevel(),
+            decoders.Replace(f"{_JOINER} ", ""),
+            decoders.Replace(f"{_ESCAPE}1", _JOINER),
+            decoders.Replace(f"{_ESCAPE}0", _ESCAPE),
+        ]
+    )
     tokenizer.add_special_tokens(list(SPECIAL_TOKENS))
     return tokenizer
 
@@ -146,8 +155,3 @@ def _packaged(tokenizer: Tokenizer) -> PreTrainedTokenizerFast:
         clean_up_tokenization_spaces=False,
         chat_template=CHAT_TEMPLATE,
     )
-
-
-def words_of(texts: Iterable[str]) -> set[str]:
-    """The alphabetic words of the texts."""
-    return {word for text in texts for word in re.findall(r"[^\W\d_]+", text)}

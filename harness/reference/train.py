@@ -5,21 +5,21 @@ matrices to the other. The curriculum goes by tokens; a run can stop at any chec
 """
 
 import json
-from functools import partial
-from multiprocessing import Queue
-from queue import Full
+import logging
 import os
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from multiprocessing import Queue
 from pathlib import Path
+from queue import Full
 from random import Random
 
 import torch
 import torch.distributed as dist
-import torch.multiprocessing as multiprocessing
-from torch import Tensor, nn
+from torch import Tensor, multiprocessing, nn
 from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaForCausalLM
 
 from harness.reference.corpus import Batch, Budget, Deal, Encoder, deals
@@ -27,6 +27,7 @@ from harness.reference.initialise import Shape, new_model
 from harness.reference.objective import weighted_loss
 from harness.reference.text import document
 
+_LOG = logging.getLogger(__name__)
 _WARM_UP_STEPS = 100
 _QUEUED_BATCHES = 24
 _LOG_STEPS = 50
@@ -41,14 +42,14 @@ class Settings:
     total_tokens: int = 50_000_000
     minutes: float = 600.0
     processes: int = 2
-    batch_tokens: int = 3072  # per process and step, padding included
+    batch_tokens: int = 4096  # per process and step, padding included
     matrix_rate: float = 0.012
     other_rate: float = 7e-4
     decay_from: float = 0.3
     checkpoint_minutes: float = 4.0
     compiled: bool = True
     seed: int = 1
-    shape: Shape = Shape()
+    shape: Shape = field(default_factory=Shape)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +61,7 @@ class Standing:
     seconds: float = 0.0
 
 
-def train(settings: Settings, folder: Path, say: Callable[[str], None]) -> Path:
+def train(settings: Settings, folder: Path) -> Path:
     """Trains until the budget is spent, checkpointing into `folder`; returns the folder of the model.
 
     `folder/tokenizer` must hold the tokenizer. A checkpoint found there is taken up.
@@ -68,7 +69,6 @@ def train(settings: Settings, folder: Path, say: Callable[[str], None]) -> Path:
     os.environ.update(OMP_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false", GLIBC_TUNABLES=_ALLOCATOR)
     meeting = folder / "meeting"
     meeting.unlink(missing_ok=True)
-    say(f"training {settings.total_tokens / 1e6:.1f} M tokens in {settings.processes} processes")
     context = multiprocessing.get_context("spawn")
     queues: list[Queue[Batch]] = [context.Queue(_QUEUED_BATCHES) for _ in range(settings.processes)]
     ranks = multiprocessing.spawn(_rank, args=(settings, folder, queues), nprocs=settings.processes, join=False)
@@ -79,6 +79,7 @@ def train(settings: Settings, folder: Path, say: Callable[[str], None]) -> Path:
 
 
 def _rank(rank: int, settings: Settings, folder: Path, queues: list["Queue[Batch]"]) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
     torch.set_num_threads(1)
     dist.init_process_group(
         "gloo", init_method=f"file://{(folder / 'meeting').resolve()}", rank=rank, world_size=settings.processes
@@ -207,9 +208,10 @@ class _Run:
         saved_s = standing.seconds
         while (progress := self._progress(standing)) < 1.0:
             losses.append(self._step(receive(), rate_scale(standing.step, progress, self._settings.decay_from)))
-            tokens = self._settings.batch_tokens * self._settings.processes
             standing = Standing(
-                step=standing.step + 1, tokens=standing.tokens + tokens, seconds=self._agreed(time.monotonic() - started)
+                step=standing.step + 1,
+                tokens=standing.tokens + self._settings.batch_tokens * self._settings.processes,
+                seconds=self._agreed(time.monotonic() - started),
             )
             if standing.step % _LOG_STEPS == 0:
                 self._log(standing, losses)
@@ -251,7 +253,7 @@ class _Run:
             speed = standing.tokens / max(standing.seconds, 1e-9)
             mean = sum(losses) / len(losses)
             line = f"step {standing.step}  {standing.tokens / 1e6:.2f} M tokens  {standing.seconds / 60:.1f} min"
-            print(f"{line}  {speed:.0f} tokens/s  loss {mean:.3f}", flush=True)
+            _LOG.info("%s  %.0f tokens/s  loss %.3f", line, speed, mean)
 
     def _save(self, standing: Standing) -> None:
         coming, current = self._folder / "checkpoint.coming", self._folder / "checkpoint"

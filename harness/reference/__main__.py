@@ -1,0 +1,40 @@
+"""`python -m harness.reference` makes the reference model from nothing, evaluates it and writes its folder."""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from harness.reference import weights_path
+from harness.reference.recipe import Recipe, make
+from harness.reference.train import Settings
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the recipe; an interrupted run with the same `--work` goes on from its last checkpoint."""
+    defaults = Settings()
+    parser = argparse.ArgumentParser(prog="python -m harness.reference", description=__doc__)
+    parser.add_argument("--tokens", type=float, default=defaults.total_tokens, help="tokens to train on")
+    parser.add_argument(
+        "--minutes", type=float, default=defaults.minutes, help="end the training early, decayed in time"
+    )
+    parser.add_argument("--seed", type=int, default=defaults.seed)
+    parser.add_argument("--probes", type=int, default=200, help="questions per set of the evaluation")
+    parser.add_argument("--eager", action="store_true", help="train without torch.compile, which needs a C++ compiler")
+    parser.add_argument("--work", type=Path, default=Path("build/reference-model"), help="checkpoints")
+    parser.add_argument("--tasks", type=Path, default=Path("datasets"), help="task folders for the bars of fine-tuning")
+    parser.add_argument("--out", type=Path, default=weights_path(), help="folder of the finished model")
+    parser.add_argument("--fresh", action="store_true", help="forget the checkpoints in --work")
+    chosen = parser.parse_args(arguments)
+    if chosen.fresh:
+        shutil.rmtree(chosen.work, ignore_errors=True)
+    settings = Settings(
+        total_tokens=int(chosen.tokens), minutes=chosen.minutes, seed=chosen.seed, compiled=not chosen.eager
+    )
+    recipe = Recipe(settings=settings, work=chosen.work, out=chosen.out, tasks=chosen.tasks, probes=chosen.probes)
+    sys.stdout.write(make(recipe) + "\n")
+
+
+if __name__ == "__main__":
+    main()

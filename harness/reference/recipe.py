@@ -1,0 +1,69 @@
+"""The recipe from end to end: tokenizer, training, the finished folder, and what it can do."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from harness.reference.checksums import write_checksums
+from harness.reference.evaluate import Answerer, base_bars, grammar_figures, handwritten_figure, table, write_evaluation
+from harness.reference.rehearsal import write_rehearsal
+from harness.reference.text import evaluation_sets, vocabulary
+from harness.reference.tokenizer import build_tokenizer
+from harness.reference.train import Settings, train
+from harness.reference.tuned import tuned_bars
+
+_EVALUATION_SEED = 77
+_GENERATION = {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0, "do_sample": False, "max_new_tokens": 48}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recipe:
+    """What to make, where to keep checkpoints (`work`), and where the finished model goes (`out`).
+
+    `tasks` holds the task folders of the fine-tuning bars; `probes` is the number of questions per evaluation set.
+    """
+
+    settings: Settings
+    work: Path
+    out: Path
+    tasks: Path
+    probes: int
+
+
+def make(recipe: Recipe) -> str:
+    """Makes the model, writes its folder, and returns the table of its bars."""
+    tokenizer = recipe.work / "tokenizer"
+    if not tokenizer.exists():
+        build_tokenizer(vocabulary()).save_pretrained(tokenizer)
+    trained = train(recipe.settings, recipe.work)
+    package(trained, tokenizer, recipe.out, recipe.settings.seed)
+    bars = evaluate(recipe)
+    write_checksums(recipe.out)
+    return bars
+
+
+def package(trained: Path, tokenizer: Path, out: Path, seed: int) -> None:
+    """Writes the model in bfloat16 with its tokenizer, generation settings and rehearsal chats."""
+    import torch
+
+    out.mkdir(parents=True, exist_ok=True)
+    AutoModelForCausalLM.from_pretrained(trained, dtype=torch.bfloat16).save_pretrained(out)
+    AutoTokenizer.from_pretrained(tokenizer).save_pretrained(out)
+    (out / "generation_config.json").write_text(json.dumps(_GENERATION, indent=2) + "\n", encoding="utf-8")
+    write_rehearsal(out, seed)
+
+
+def evaluate(recipe: Recipe) -> str:
+    """Measures the finished folder, writes `evaluation.json` into it, and returns the table of the bars."""
+    answerer = Answerer(recipe.out)
+    figures = grammar_figures(answerer, recipe.probes, _EVALUATION_SEED)
+    figures["handwritten"] = handwritten_figure(answerer)
+    tuning = recipe.work / "tuning"
+    shutil.rmtree(tuning, ignore_errors=True)
+    unseen = evaluation_sets(recipe.probes, _EVALUATION_SEED + 1)["rag3"]
+    bars = base_bars(figures) + tuned_bars(recipe.out, recipe.tasks, tuning, unseen)
+    write_evaluation(recipe.out / "evaluation.json", list(figures.values()), bars)
+    return table(bars)
