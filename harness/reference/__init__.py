@@ -5,9 +5,9 @@ Importing this package costs nothing: torch and transformers are imported only b
 
 from pathlib import Path
 
-from harness.reference.checksums import CHECKSUMS_NAME, verify
+from harness.core.checksums import verify
 
-__all__ = ["CHECKSUMS_NAME", "verify", "weights_path"]
+__all__ = ["verify", "weights_path"]
 
 
 def weights_path() -> Path:

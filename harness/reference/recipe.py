@@ -7,7 +7,7 @@ from pathlib import Path
 
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from harness.reference.checksums import write_checksums
+from harness.core.checksums import write_checksums
 from harness.reference.evaluate import Answerer, base_bars, grammar_figures, handwritten_figure, table, write_evaluation
 from harness.reference.rehearsal import write_rehearsal
 from harness.reference.text import evaluation_sets, vocabulary
