@@ -109,8 +109,7 @@ def _token_rates(price: Price, payers: _Payers) -> Floats | str:
         cached_input=cached * _PER_MILLION,
         output=price.output * _PER_MILLION,
     )
-    embedded = payers.arm.usage[:, COMPONENTS.index("embedding")].any()
-    if not embedded:
+    if not payers.arm.embeds:
         return tokens
     if payers.embedder_usd_per_token is not None:
         return tokens + _row(embedding=payers.embedder_usd_per_token)

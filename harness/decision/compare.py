@@ -3,7 +3,7 @@
 from harness.config.schema import Policy
 from harness.core.types import Interval, State
 from harness.core.verdicts import Comparison, Step
-from harness.decision.contrasts import Bound, shifted
+from harness.decision.bounds import Bound, shifted
 from harness.decision.costs import Bill, net_value_usd
 from harness.decision.findings import Findings, Standing, TaskFindings
 from harness.decision.measured import COMPONENTS

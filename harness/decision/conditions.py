@@ -12,7 +12,8 @@ from typing import TypeAlias
 from harness.config.schema import Policy
 from harness.core.types import Interval
 from harness.core.verdicts import Verdict
-from harness.decision.contrasts import Bound, Contrast, negated, shifted
+from harness.decision.bounds import Bound, negated, shifted
+from harness.decision.contrasts import Contrast
 from harness.decision.findings import Pricing, Standing
 
 

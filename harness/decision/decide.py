@@ -66,7 +66,9 @@ def _why_stay(steps: Sequence[Step]) -> str:
         verb = "is" if len(undecided) == 1 else "are"
         return f" for now: whether {names} {verb} worth the step up is not settled{_what_settles(undecided)}."
     refused = [step.challenger for step in steps]
-    return f": {refused[0] if len(refused) == 1 else f'none of {words.listed(refused)}'} is worth the step up."
+    if len(refused) == 1:
+        return f": {refused[0]} is not worth the step up."
+    return f": none of {words.listed(refused)} is worth the step up."
 
 
 def _still_open(steps: Sequence[Step]) -> str:

@@ -140,6 +140,7 @@ def _arm(facts: ArmFacts, sheet: _Sheet, ground: _Ground, setups: tuple[Setup, .
         usage=usage,
         used=used,
         busy_known=any(record.timing and record.timing.busy_s is not None for record in answers),
+        embeds=bool(usage[:, COMPONENTS.index("embedding")].any()),
         states={known: int((state == code).sum()) for code, known in enumerate(_STATES)},
         unmeasured=unscored,
         latencies_s=np.array([timing.total_s for timing in timings], dtype=np.float64),
@@ -183,7 +184,8 @@ def _measure(state: Integers, ground: _Ground, scores: Sequence[Score], applies:
 def _usage(state: Integers, ground: _Ground, answers: Sequence[Record]) -> tuple[Floats, Booleans]:
     """[sample, component] mean over the answers that told what they used, and [sample] whether any did.
 
-    An unmeasured answer tells nothing of what an answer costs, nor does a failed one that reports no use at all.
+    An unmeasured answer tells nothing of what an answer costs, nor does a failed one whose model reports no
+    use at all.
     """
     table = np.zeros((*state.shape, len(COMPONENTS)))
     table[ground.spots(answers)] = [
@@ -197,7 +199,7 @@ def _usage(state: Integers, ground: _Ground, answers: Sequence[Record]) -> tuple
         )
         for r in answers
     ] or np.zeros((0, len(COMPONENTS)))
-    spent = table.any(axis=2)
+    spent = table[:, :, : COMPONENTS.index("retrieve_s")].any(axis=2)
     told = (state == _OK) | (state == _ABSTAINED) | ((state == _FAILED) & spent)
     count = told.sum(axis=1)
     total = np.where(told[:, :, None], table, 0.0).sum(axis=1)

@@ -9,15 +9,14 @@ import numpy as np
 
 from harness.config.schema import Experiment
 from harness.decision.billing import bill
-from harness.decision.costs import Bill
 from harness.decision.findings import Findings, JointDraws, Pricing, Slots, Standing, TaskFindings
 from harness.decision.ladder import climbing_order
-from harness.decision.measured import ArmEvidence, Evidence, TaskEvidence
-from harness.decision.moments import pair_moments
+from harness.decision.measured import Evidence, TaskEvidence
+from harness.decision.money import pair_money
 from harness.decision.pairing import Sources, contrast
 from harness.decision.standings import Ground, standings
 from harness.decision.steps import climb
-from harness.decision.weighing import Pair, Paired, paired_measure, paired_money, seed_for, weigh_families
+from harness.decision.weighing import Pair, Paired, paired_measure, seed_for, weigh_families
 from harness.stats import holm, p_above
 
 
@@ -30,12 +29,6 @@ class _Draft:
     standings: Mapping[str, Standing]
     draws: JointDraws
     ladder: tuple[str, ...]
-    worth: float | None
-
-    @property
-    def billed(self) -> list[tuple[ArmEvidence, Bill]]:
-        """The walked arms with their bills."""
-        return [(self.standings[name].arm, self.pricing.bills[name]) for name in self.ladder]
 
     @property
     def pairs(self) -> list[Pair]:
@@ -48,10 +41,6 @@ def examine(evidence: Evidence) -> Findings:
     experiment, policy = evidence.experiment, evidence.experiment.decision
     drafts = [_draft(task, evidence) for task in evidence.tasks]
     weighed = {"quality": _weigh(drafts, experiment, "quality", _quality)}
-    weighed["saving"] = _weigh(drafts, experiment, "saving", partial(_money, usd_per_correct=0.0))
-    worth = _worth(experiment)
-    if worth is not None:
-        weighed["gain"] = _weigh(drafts, experiment, "gain", partial(_money, usd_per_correct=worth))
     for metric in policy.guards:
         weighed[f"guard:{metric}"] = _weigh(drafts, experiment, metric, partial(_guard, metric=metric))
     adjusted = {
@@ -62,7 +51,8 @@ def examine(evidence: Evidence) -> Findings:
     for place, draft in enumerate(drafts):
         mine = {quantity: slots[place] for quantity, slots in weighed.items()}
         p_values = {null: values[place] for null, values in adjusted.items()}
-        found.append(_task_findings(draft, mine, p_values))
+        sharing = len(draft.pairs) if policy.family == "task" else sum(len(each.pairs) for each in drafts)
+        found.append(_task_findings(draft, mine, p_values, (1 - policy.confidence) / max(sharing, 1)))
     return Findings(experiment=experiment, climbs=tuple(climb(task, experiment) for task in found))
 
 
@@ -85,25 +75,11 @@ def _draft(task: TaskEvidence, evidence: Evidence) -> _Draft:
         standings=found,
         draws=draws,
         ladder=climbing_order(list(found.values()), pricing),
-        worth=_worth(experiment),
     )
-
-
-def _worth(experiment: Experiment) -> float | None:
-    """USD for a right answer that the policy weighs money against quality with; None where it names none."""
-    policy = experiment.decision
-    return policy.max_usd_per_extra_correct if policy.value_per_correct is None else policy.value_per_correct
 
 
 def _quality(draft: _Draft) -> tuple[list[Pair], Paired]:
     return draft.pairs, paired_measure(draft.pairs, None, draft.evidence.clusters)
-
-
-def _money(draft: _Draft, usd_per_correct: float) -> tuple[list[Pair], Paired]:
-    """The pairs of which both arms have a price and told what they used."""
-    rates = {arm.name: bill.rates for arm, bill in draft.billed if bill.rates is not None and arm.used.any()}
-    pairs = [pair for pair in draft.pairs if all(arm.name in rates for arm in pair)]
-    return pairs, paired_money(pairs, rates, usd_per_correct, draft.evidence.clusters)
 
 
 def _guard(draft: _Draft, metric: str) -> tuple[list[Pair], Paired]:
@@ -138,8 +114,8 @@ def _adjusted(quality: Sequence[Slots], margin: float, *, apart: bool) -> list[d
     if apart:
         adjusted = [holm(values) for values in raw]
     else:
-        ends = np.cumsum([len(values) for values in raw])[:-1]
-        adjusted = np.split(holm(np.concatenate([*raw, np.zeros(0)])), ends)
+        together = iter(holm(np.concatenate([*raw, np.zeros(0)])))
+        adjusted = [np.array([next(together) for _ in values]) for values in raw]
     return [
         {pair: float(values[row]) for pair, (_, row) in slots.items()}
         for slots, values in zip(quality, adjusted, strict=True)
@@ -147,14 +123,15 @@ def _adjusted(quality: Sequence[Slots], margin: float, *, apart: bool) -> list[d
 
 
 def _task_findings(
-    draft: _Draft, weighed: Mapping[str, Slots], p_values: Mapping[str, Mapping[tuple[str, str], float]]
+    draft: _Draft,
+    weighed: Mapping[str, Slots],
+    p_values: Mapping[str, Mapping[tuple[str, str], float]],
+    error_rate: float,
 ) -> TaskFindings:
     sources = Sources(
-        moments=pair_moments(draft.pairs, draft.evidence.clusters),
-        pricing=draft.pricing,
+        money=pair_money(draft.pairs, draft.evidence.clusters, error_rate),
         weighed=weighed,
         p_values=p_values,
-        worth=draft.worth,
     )
     return TaskFindings(
         evidence=draft.evidence,

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-import numpy as np
-
 from harness.config.schema import Experiment
 from harness.core.types import Interval
 from harness.core.verdicts import Step
-from harness.decision.contrasts import Bound, Contrast
+from harness.decision.bounds import Bound
+from harness.decision.contrasts import Contrast
 from harness.decision.costs import Bill
 from harness.decision.measured import ArmEvidence, Floats, TaskEvidence
 from harness.decision.weighing import Weighed
@@ -64,35 +63,35 @@ class Pricing:
     """The bills of a task's arms, and what follows from them for pairs, remembered once it was asked for."""
 
     bills: Mapping[str, Bill]
-    _bounds: dict[tuple[str, str, float | None], Bound | None] = field(default_factory=dict)
+    _bounds: dict[tuple[str, str, float], Bound | None] = field(default_factory=dict)
 
-    def weights(self, lower: str, higher: str, usd_per_correct: float) -> Floats | None:
-        """What `contrasts.Moments` are weighted with for USD a query; None where either price is not known."""
-        low, high = self.bills[lower].rates, self.bills[higher].rates
-        return None if low is None or high is None else np.concatenate([[usd_per_correct], low, high])
+    def repriced(self, bills: Mapping[str, Bill]) -> "Pricing":
+        """Other bills; what is remembered stays true as long as no rate per query is another one."""
+        same = all(_same(bills[name].rates, old.rates) for name, old in self.bills.items())
+        return Pricing(bills=bills, _bounds=self._bounds) if same else Pricing(bills=bills)
 
     def saving(self, pair: Contrast) -> Bound | None:
         """c_lower - c_higher in USD a query; None where either cost is not known."""
-        return self._bound(pair, None)
+        return self.gain(pair, 0.0)
 
     def gain(self, pair: Contrast, usd_per_correct: float) -> Bound | None:
         """v (q_higher - q_lower) + c_lower - c_higher in USD a query; None where either cost is not known."""
-        return self._bound(pair, usd_per_correct)
-
-    def _bound(self, pair: Contrast, worth: float | None) -> Bound | None:
-        key = (pair.lower, pair.higher, worth)
+        key = (pair.lower, pair.higher, usd_per_correct)
         if key not in self._bounds:
-            weights = self.weights(pair.lower, pair.higher, worth or 0.0)
-            if pair.money is None or weights is None:
+            lower, higher = self.bills[pair.lower].rates, self.bills[pair.higher].rates
+            if pair.money is None or lower is None or higher is None:
                 self._bounds[key] = None
             else:
-                reach = pair.money.saving if worth is None else pair.money.gain
-                self._bounds[key] = pair.money.bound(weights, reach)
+                self._bounds[key] = pair.money.gain(usd_per_correct, lower, higher)
         return self._bounds[key]
 
     def missing(self, *arms: str) -> tuple[str, ...]:
         """The settings for want of which something about these arms' money is not known."""
         return tuple(dict.fromkeys(setting for arm in arms for setting in self.bills[arm].missing))
+
+
+def _same(new: Floats | None, old: Floats | None) -> bool:
+    return new is old if new is None or old is None else bool((new == old).all())
 
 
 Slots: TypeAlias = Mapping[tuple[str, str], tuple[Weighed, int]]
@@ -103,8 +102,8 @@ Slots: TypeAlias = Mapping[tuple[str, str], tuple[Weighed, int]]
 class TaskFindings:
     """One task. `ladder` names its arms in climbing order; `contrasts` has every (lower, higher) pair of it.
 
-    `weighed` holds the statistics behind the contrasts at the experiment's own prices, by quantity: quality, saving,
-    gain; for asking how many samples would settle a question.
+    `weighed` holds the statistics behind the contrasts, by quantity (`quality`, `guard:<metric>`), for asking how many
+    samples would settle a question.
     """
 
     evidence: TaskEvidence

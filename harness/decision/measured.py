@@ -46,10 +46,10 @@ class Measure:
 class ArmEvidence:
     """One arm on one task; arrays run over the task's samples.
 
-    `usage[sample, component]` is the mean per answer where `used` (see COMPONENTS); `busy_known` says that the
-    answers told how long they kept a machine busy. `states` count answers; unanswered repeats are `not_run`.
-    `unmeasured` counts the answers without a primary score through no fault of the arm's. `latencies_s` and
-    `ttft_s` come from the latency pass at the level that decides.
+    `usage[sample, component]` is the mean per answer where `used` (see COMPONENTS); `busy_known` says that answers told
+    how long they kept a machine busy, `embeds` that some used embedding tokens. `states` count answers; unanswered
+    repeats are `not_run`. `unmeasured` counts the answers without a primary score through no fault of the arm's.
+    `latencies_s` and `ttft_s` come from the latency pass at the level that decides.
     """
 
     facts: ArmFacts
@@ -57,6 +57,7 @@ class ArmEvidence:
     usage: Floats
     used: Booleans
     busy_known: bool
+    embeds: bool
     states: Mapping[State, int]
     unmeasured: int
     latencies_s: Floats

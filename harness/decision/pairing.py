@@ -5,22 +5,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harness.decision.contrasts import Contrast, PairMoney, Reach
-from harness.decision.findings import Pricing, Slots
+from harness.decision.contrasts import Contrast
+from harness.decision.findings import Slots
 from harness.decision.measured import ArmEvidence
-from harness.decision.moments import Both
+from harness.decision.money import PairMoney
 from harness.stats import smallest_effect, too_few
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sources:
-    """Where the contrasts of one task are drawn from. `worth` is the policy's USD for a right answer, if any."""
+    """Where the contrasts of one task are drawn from."""
 
-    moments: Mapping[tuple[str, str], Both]
-    pricing: Pricing
+    money: Mapping[tuple[str, str], PairMoney]
     weighed: Mapping[str, Slots]
     p_values: Mapping[str, Mapping[tuple[str, str], float]]
-    worth: float | None
 
 
 def contrast(lower: ArmEvidence, higher: ArmEvidence, sources: Sources) -> Contrast:
@@ -43,7 +41,7 @@ def contrast(lower: ArmEvidence, higher: ArmEvidence, sources: Sources) -> Contr
         unmeasured=int((gaps & lower.quality.asked & higher.quality.asked).sum()),
         quality=found.bound(row).around(value),
         single=found.single(row).around(value).interval(),
-        money=_money(lower, higher, sources),
+        money=sources.money.get(key),
         guards={
             quantity.removeprefix("guard:"): slots[key][0].bound(slots[key][1])
             for quantity, slots in sources.weighed.items()
@@ -53,29 +51,3 @@ def contrast(lower: ArmEvidence, higher: ArmEvidence, sources: Sources) -> Contr
         p_no_worse=sources.p_values["no_worse"][key],
         detectable=detectable if np.isfinite(detectable) else None,
     )
-
-
-def _money(lower: ArmEvidence, higher: ArmEvidence, sources: Sources) -> PairMoney | None:
-    """How usage differs, with limits that reach as far as those of the statistics at the experiment's own prices."""
-    if not (lower.used.any() and higher.used.any()):
-        return None
-    key = (lower.name, higher.name)
-    both = sources.moments[key]
-    return PairMoney(
-        against=both[0],
-        favour=both[1],
-        saving=_reach(key, both, sources, "saving", 0.0),
-        gain=_reach(key, both, sources, "gain", sources.worth),
-    )
-
-
-def _reach(key: tuple[str, str], both: Both, sources: Sources, quantity: str, worth: float | None) -> Reach:
-    """Without statistics at the experiment's own prices, as far as the limits of quality reach."""
-    weights = None if worth is None else sources.pricing.weights(*key, worth)
-    if weights is None or key not in sources.weighed.get(quantity, {}):
-        quality, row = sources.weighed["quality"][key]
-        critical = float(quality.simultaneous.critical[row])
-        return Reach(below=critical, above=critical)
-    found, row = sources.weighed[quantity][key]
-    below, above = found.reach(row, *both, weights)
-    return Reach(below=below, above=above)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from harness.core.verdicts import Reason
 from harness.decision import words
+from harness.decision.bounds import negated, shifted
 from harness.decision.conditions import Condition, Meeting
-from harness.decision.contrasts import Contrast, negated, shifted
+from harness.decision.contrasts import Contrast
 from harness.decision.ladder import Outcome
 from harness.stats.power import FEWEST_CLUSTERS, FEWEST_DISCORDANT
 

@@ -12,6 +12,7 @@ from harness.config.schema import Experiment
 from harness.core.verdicts import Change, ChoiceMap, CostCurve
 from harness.decision.billing import bill
 from harness.decision.conditions import conditions
+from harness.decision.costs import Bill
 from harness.decision.findings import Pricing, TaskFindings
 from harness.decision.inputs import Input, inputs
 from harness.decision.ladder import meeting, query_usd, walk
@@ -33,7 +34,7 @@ class World:
     def moved(self, number: Input, value: float) -> "World":
         """The world in which this number alone is another."""
         experiment = number.set_in(self.experiment, value)
-        pricing = self.pricing if number.is_policy else _priced(self.task, experiment)
+        pricing = self.pricing if number.is_policy else self.pricing.repriced(_bills(self.task, experiment))
         return World(task=self.task, experiment=experiment, pricing=pricing)
 
     @property
@@ -126,8 +127,8 @@ def cost_curves(here: World) -> tuple[CostCurve, ...]:
     return tuple(curves)
 
 
-def _priced(task: TaskFindings, experiment: Experiment) -> Pricing:
-    return Pricing(bills={arm.name: bill(arm, experiment) for arm in task.evidence.arms})
+def _bills(task: TaskFindings, experiment: Experiment) -> dict[str, Bill]:
+    return {arm.name: bill(arm, experiment) for arm in task.evidence.arms}
 
 
 def _round_amounts(around: float) -> tuple[float, ...]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from harness.config.schema import Policy
 from harness.core.types import Interval
-from harness.decision.contrasts import Bound
+from harness.decision.bounds import Bound
 from harness.decision.costs import Bill
 from harness.decision.findings import JointDraws, Standing
 from harness.decision.measured import ArmEvidence, Floats, TaskEvidence

@@ -1,6 +1,7 @@
 """One step of the ladder as readers see it: the verdict with its evidence, and how many samples an open one needs."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,9 +11,12 @@ from harness.decision.conditions import Meeting, by_improvement, by_saving, stat
 from harness.decision.costs import break_even
 from harness.decision.findings import Climb, TaskFindings
 from harness.decision.ladder import Outcome, walk
+from harness.decision.measured import Floats
+from harness.decision.money import gain_range
 from harness.decision.reasons import reasons
 from harness.decision.weighing import seed_for
-from harness.stats import panel, samples_needed, sign_flip_p
+from harness.stats import Evidence, panel, samples_needed, sign_flip_p, weigh
+from harness.stats.intervals import student_critical
 
 FARTHEST_GROWTH = 1000
 
@@ -83,27 +87,68 @@ def _samples_needed(task: TaskFindings, outcome: Outcome) -> int | None:
 
 def _settled(task: TaskFindings, outcome: Outcome) -> Iterator[tuple[int, str, bool]]:
     """For every open condition that samples can settle: how many, its code, and what it then amounts to."""
-    for code, (quantity, margin) in _boundaries(outcome.meeting).items():
-        condition = outcome.conditions.get(code)
-        key = (outcome.meeting.contrast.lower, outcome.meeting.contrast.higher)
-        slot = task.weighed.get(quantity, {}).get(key)
-        if condition is None or condition.holds is not None or slot is None:
+    for code, condition in outcome.conditions.items():
+        asked = None if condition.holds is not None else _asked(task, outcome.meeting, code)
+        if asked is None:
             continue
-        weighed, pair = slot
-        sides = {row: bool(weighed.evidence.estimate[row] > margin) for row in weighed.rows_of(pair)}
-        if len(set(sides.values())) > 1:
-            continue
-        counts = samples_needed(weighed.evidence, margin, weighed.simultaneous.critical)
-        needed = [counts[row] for row in sides]
-        if None not in needed:
-            yield max(count for count in needed if count is not None), code, next(iter(sides.values()))
+        above = {bool(asked.evidence.estimate[row] > asked.margin) for row in asked.rows}
+        counts = samples_needed(asked.evidence, asked.margin, asked.critical)
+        needed = [count for row in asked.rows if (count := counts[row]) is not None]
+        if len(above) == 1 and len(needed) == len(asked.rows):
+            yield max(needed), code, above.pop()
 
 
-def _boundaries(meeting: Meeting) -> dict[str, tuple[str, float]]:
-    """By code, which quantity's mean decides a condition, and what it must exceed."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Asked:
+    """The mean that a condition turns on: which rows of what evidence, and what it must exceed."""
+
+    evidence: Evidence
+    critical: Floats
+    rows: tuple[int, ...]
+    margin: float
+
+
+def _asked(task: TaskFindings, meeting: Meeting, code: str) -> _Asked | None:
+    """None for a condition that more samples cannot settle."""
     policy = meeting.policy
-    found = {"better": ("quality", policy.min_gain), "no_worse": ("quality", -policy.tolerance)}
-    if meeting.standing_usd is not None and meeting.queries > 0:
-        each = meeting.standing_usd / meeting.queries
-        found |= {"cheaper": ("saving", each), "net_value": ("gain", each), "extra_correct": ("gain", each)}
-    return found | {f"guard:{metric}": (f"guard:{metric}", -loss) for metric, loss in policy.guards.items()}
+    if code == "better":
+        return _weighed(task, meeting, "quality", policy.min_gain)
+    if code == "no_worse":
+        return _weighed(task, meeting, "quality", -policy.tolerance)
+    if code.startswith("guard:"):
+        return _weighed(task, meeting, code, -policy.guards[code.removeprefix("guard:")])
+    if code in {"cheaper", "net_value", "extra_correct"}:
+        worth = policy.max_usd_per_extra_correct if policy.value_per_correct is None else policy.value_per_correct
+        return _of_money(task, meeting, 0.0 if code == "cheaper" or worth is None else worth)
+    return None
+
+
+def _weighed(task: TaskFindings, meeting: Meeting, quantity: str, margin: float) -> _Asked | None:
+    slot = task.weighed[quantity].get((meeting.contrast.lower, meeting.contrast.higher))
+    if slot is None:
+        return None
+    found, pair = slot
+    return _Asked(
+        evidence=found.evidence, critical=found.simultaneous.critical, rows=found.rows_of(pair), margin=margin
+    )
+
+
+def _of_money(task: TaskFindings, meeting: Meeting, usd_per_correct: float) -> _Asked | None:
+    """The mean gain in USD a query must exceed what the challenger costs more without a query."""
+    arms = meeting.incumbent.arm, meeting.challenger.arm
+    rates = [meeting.pricing.bills[arm.name].rates for arm in arms]
+    money, standing_usd = meeting.contrast.money, meeting.standing_usd
+    if money is None or standing_usd is None or rates[0] is None or rates[1] is None or meeting.queries == 0:
+        return None
+    asked = arms[0].quality.asked & arms[1].quality.asked
+    least, most = gain_range(arms, (rates[0], rates[1]), usd_per_correct)
+    rows = np.stack([least] if np.array_equal(least, most) else [least, most])
+    source = panel(rows[:, asked], clusters=task.evidence.clusters[asked])
+    # only the spread is wanted: the limits in use are not drawn
+    evidence = weigh(source, rng=np.random.default_rng(0), resamples=1)
+    return _Asked(
+        evidence=evidence,
+        critical=student_critical(np.full(len(rows), money.error_rate), evidence.degrees),
+        rows=tuple(range(len(rows))),
+        margin=standing_usd / meeting.queries,
+    )

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite
 
-SCAN_POINTS = 48
+SCAN_POINTS = 24
 SCAN_REACH = 1e-6
-PRECISION = 1e-10
+PRECISION = 1e-7
 LINEAR = 1e-9
 NUDGES = (1e-9, 1e-7, 1e-5)
 

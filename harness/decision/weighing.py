@@ -4,14 +4,14 @@ Every quantity is laid out as the higher arm's gain, once with unmeasured answer
 and, where there are any, once more in its favour.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 from zlib import crc32
 
 import numpy as np
 
-from harness.decision.contrasts import Bound, Moments
+from harness.decision.bounds import Bound
 from harness.decision.measured import ArmEvidence, Booleans, Floats, Integers, Measure
 from harness.stats import Evidence, Limits, Panel, limits, panel, simultaneous_limits, stacked, weigh
 
@@ -61,17 +61,6 @@ class Weighed:
         low, high = float(self.alone.low[pair]), float(self.alone.high[self._favour(pair)])
         return Bound(low=low, value=self.bound(pair).value, high=high)
 
-    def reach(self, pair: int, against: Moments, favour: Moments, weights: Floats) -> tuple[float, float]:
-        """How many standard errors of the weighted sum the simultaneous limits lie below and above."""
-        other = self._favour(pair)
-        distances = (
-            (float(self.evidence.estimate[pair] - self.simultaneous.low[pair]), against.weighted(weights)[1]),
-            (float(self.simultaneous.high[other] - self.evidence.estimate[other]), favour.weighted(weights)[1]),
-        )
-        critical = float(self.simultaneous.critical[pair])
-        below, above = (max(d, 0.0) / error if error > 0 and np.isfinite(d) else critical for d, error in distances)
-        return below, above
-
     def rows_of(self, pair: int) -> tuple[int, ...]:
         """The rows that hold this pair: one, or two where unmeasured answers were imputed."""
         other = self._favour(pair)
@@ -116,36 +105,6 @@ def paired_measure(pairs: Sequence[Pair], metric: str | None, clusters: Integers
         clusters=clusters,
         bounds=(-1.0, 1.0) if metric is None else None,
     )
-
-
-def paired_money(
-    pairs: Sequence[Pair], rates: Mapping[str, Floats], usd_per_correct: float, clusters: Integers
-) -> Paired:
-    """What the higher arm saves in USD a query, plus its quality gain at `usd_per_correct`; `rates` by arm.
-
-    Usage that was not told is imputed by the most and the least that its arm was seen to use.
-    """
-    usd = {arm.name: [usage @ rates[arm.name] for usage in usage_range(arm)] for pair in pairs for arm in pair}
-    quality = paired_measure(pairs, None, clusters)
-    least = [(usd[low.name][0], usd[high.name][0]) for low, high in pairs]
-    most = [(usd[low.name][1], usd[high.name][1]) for low, high in pairs]
-    against = [low[0] - high[1] for low, high in zip(least, most, strict=True)]
-    favour = [high[0] - low[1] for high, low in zip(most, least, strict=True)]
-    return Paired(
-        against=np.where(quality.present, usd_per_correct * quality.against + _table(against, clusters), 0.0),
-        favour=np.where(quality.present, usd_per_correct * quality.favour + _table(favour, clusters), 0.0),
-        present=quality.present,
-        clusters=clusters,
-    )
-
-
-def usage_range(arm: ArmEvidence) -> tuple[Floats, Floats]:
-    """[sample, component] at least and at most: the same where usage was told, else the arm's extremes."""
-    told = arm.usage[arm.used]
-    if len(told) == len(arm.usage) or not len(told):
-        return arm.usage, arm.usage
-    used = arm.used[:, None]
-    return np.where(used, arm.usage, told.min(axis=0)), np.where(used, arm.usage, told.max(axis=0))
 
 
 def _metric(arm: ArmEvidence, metric: str | None) -> Measure:
