@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import yaml
+
 from harness.core.types import Record, RecordKey, Sample
 from harness.tracking.contents import RunContents
 from harness.tracking.store import Store
@@ -33,8 +35,10 @@ def _stage(contents: RunContents, staged: Path) -> None:
             shutil.copytree(found, staged / name)
         elif found.is_file():
             shutil.copy2(found, staged / name)
-    for name, plain in (("experiment.json", contents.config), ("manifest.json", contents.manifest)):
-        (staged / name).write_text(json.dumps(plain, indent=2, ensure_ascii=False), encoding="utf-8")
+    experiment = yaml.safe_dump(dict(contents.config), sort_keys=False, allow_unicode=True)
+    (staged / "experiment.yaml").write_text(experiment, encoding="utf-8")
+    manifest = json.dumps(contents.manifest, indent=2, ensure_ascii=False)
+    (staged / "manifest.json").write_text(manifest, encoding="utf-8")
     (staged / RECORDS_FILE).write_text(json.dumps(records_table(contents), ensure_ascii=False), encoding="utf-8")
 
 

@@ -18,7 +18,7 @@ class RunContents:
     """Everything of one run that MLflow is built from.
 
     `run_id` names the run for ever: publishing it again replaces what is there. `config` is the resolved
-    experiment as plain data and `manifest` the run's, both already without secrets. `usd` is the price of
+    experiment as it would stand in a file and `manifest` the run's, both already without secrets. `usd` is the price of
     each record by our own prices; a record that is absent has no known price. `folder` is the run's folder,
     from which the tables, the decision, the report and the figures are taken where they exist. `uri` is any
     tracking URI or the path of a SQLite file. `log_text` False: no text of a sample, a document or an
@@ -63,3 +63,11 @@ class Published:
     traces: int
     traces_written: int
     traces_removed: int
+
+
+def part(config: Mapping[str, object], *path: str) -> Mapping[str, object]:
+    """The mapping at `path` in a plain experiment; empty where there is none."""
+    found: object = config
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found if isinstance(found, Mapping) else {}

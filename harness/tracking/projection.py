@@ -10,7 +10,7 @@ from harness.tracking.entities import write_by_client
 from harness.tracking.logged_models import write_models
 from harness.tracking.run_values import arm_values, parent_value
 from harness.tracking.runs import existing_runs, finish_run, write_run
-from harness.tracking.secrets import without_secrets
+from harness.tracking.secrets import without_secrets, without_userinfo
 from harness.tracking.store import Store, experiment_id, open_store, translated
 from harness.tracking.trace_values import DIGEST_TAG, RUN_TAG, TraceValue
 from harness.tracking.traces import build_traces
@@ -41,7 +41,7 @@ def publish(contents: RunContents, now_s: float) -> Published:
         written, removed = _write_traces(store, experiment, contents.run_id, traces)
         _finish(store, contents, parent, arms)
     return Published(
-        uri=store.uri,
+        uri=without_userinfo(store.uri),
         experiment_id=experiment,
         run_id=parent,
         arm_run_ids=arms,

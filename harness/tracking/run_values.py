@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from harness.core.types import ArmFacts, Interval, Scalar, Task
 from harness.core.verdicts import BreakEven, Comparison
-from harness.tracking.contents import RunContents
+from harness.tracking.contents import RunContents, part
 from harness.tracking.secrets import leaves
 from harness.tracking.trace_values import RUN_TAG, pass_of
 
@@ -117,21 +117,15 @@ def _arm_value(
 
 
 def _experiment_params(config: Mapping[str, object]) -> dict[str, str]:
-    """Every leaf of the experiment by its path; arms by name instead of position."""
-    arms = config.get("arms")
-    named = {str(arm["name"]): arm for arm in arms if isinstance(arm, Mapping)} if isinstance(arms, Sequence) else {}
-    tree = {**config, "arms": named} if named else config
-    return {path: _text(value) for path, value in leaves(tree)}
+    """Every leaf of the experiment by its path."""
+    return {path: _text(value) for path, value in leaves(config)}
 
 
 def _arm_params(contents: RunContents, arm: ArmFacts) -> dict[str, str]:
     """What makes this arm: its facts, its own part of the experiment, its model, and the generation settings."""
     config = contents.config
-    arms, models = config.get("arms"), config.get("models")
-    spec: Mapping[str, object] = {}
-    if isinstance(arms, Sequence):
-        spec = next((a for a in arms if isinstance(a, Mapping) and a.get("name") == arm.name), {})
-    model = models.get(spec.get("model")) if isinstance(models, Mapping) else None
+    spec = part(config, "arms", arm.name)
+    model = part(config, "models", str(spec.get("model")))
     facts: dict[str, Scalar] = {
         "task": arm.task,
         "arm": arm.name,
@@ -141,7 +135,7 @@ def _arm_params(contents: RunContents, arm: ArmFacts) -> dict[str, str]:
         "labelled_examples": arm.labelled_examples,
         "seed": config.get("seed"),  # type: ignore[dict-item]
     }
-    parts = {"spec": spec, "model_spec": model or {}, "generation": config.get("generation") or {}}
+    parts = {"spec": spec, "model_spec": model, "generation": part(config, "generation")}
     found = {path: _text(value) for path, value in leaves(parts) if value != {}}
     found |= {name: _text(value) for name, value in arm.parameters.items()}
     found |= {name: _text(value) for name, value in facts.items() if value is not None}

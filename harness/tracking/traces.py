@@ -3,10 +3,10 @@
 Inputs depend on the sample alone, so that MLflow pairs the arms' answers to one sample by them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from harness.core.types import Failure, Record, RecordKey, Sample, Score, State
-from harness.tracking.contents import RunContents
+from harness.tracking.contents import RunContents, part
 from harness.tracking.trace_values import (
     RUN_TAG,
     AssessmentValue,
@@ -42,7 +42,6 @@ class _Builder:
             (task.name, sample.id): sample for task in contents.tasks for sample in (*task.test, *task.validation)
         }
         self._arms = {(arm.task, arm.name): arm for arm in contents.arms}
-        self._providers = providers(contents.config)
         self._scores: dict[RecordKey, list[Score]] = {}
         for score in contents.scores:
             self._scores.setdefault(score.key, []).append(score)
@@ -178,12 +177,16 @@ class _Builder:
             "mlflow.llm.cost": None if usd is None else {"total_cost": usd},
             # MLflow makes a cost of its own from a model's name and usage; without a price, it gets no name.
             "harness.model" if usd is None else "mlflow.llm.model": record.model or (arm.model if arm else None),
-            "mlflow.llm.provider": self._providers.get(key.arm),
+            "mlflow.llm.provider": self._provider(key.arm),
             "harness.tokens_estimated": record.usage.estimated,
             "harness.ttft_s": timing.ttft_s if timing else None,
             "harness.busy_s": timing.busy_s if timing else None,
             "harness.retries": timing.retries if timing else None,
         }
+
+    def _provider(self, arm: str) -> object:
+        model = part(self._contents.config, "arms", arm).get("model")
+        return part(self._contents.config, "models", str(model)).get("provider")
 
     def _assessments(self, record: Record, sample: Sample | None, id_: str) -> tuple[AssessmentValue, ...]:
         text = self._contents.log_text
@@ -209,15 +212,6 @@ def _assessment(score: Score, id_: str, text: bool) -> AssessmentValue:
         if failed and isinstance(score.outcome, Failure)
         else None,
     )
-
-
-def providers(config: Mapping[str, object]) -> dict[str, str]:
-    """The provider of each arm's model, as far as the resolved experiment tells."""
-    arms, models = config.get("arms"), config.get("models")
-    if not isinstance(arms, Sequence) or not isinstance(models, Mapping):
-        return {}
-    found = {arm["name"]: models.get(arm.get("model")) for arm in arms if isinstance(arm, Mapping) and "name" in arm}
-    return {name: str(model["provider"]) for name, model in found.items() if isinstance(model, Mapping)}
 
 
 def _usage(record: Record) -> dict[str, int] | None:

@@ -100,12 +100,12 @@ def make_contents(folder: Path, samples: int) -> RunContents:
         config={
             "name": "quick",
             "seed": 7,
-            "models": {"base": {"provider": "reference", "params": {"api_key_env": "MY_KEY"}}},
-            "arms": [
-                {"name": "zero-shot", "variant_of": "zero-shot", "model": "base"},
-                {"name": "rag[top_k=3]", "variant_of": "rag", "model": "base", "retrieval": {"top_k": 3}},
-                {"name": "tuned", "variant_of": "tuned", "model": "base", "tuning": {"method": "lora"}},
-            ],
+            "models": {"base": {"provider": "reference", "api_key_env": "MY_KEY"}},
+            "arms": {
+                "zero-shot": {"model": "base"},
+                "rag[top_k=3]": {"model": "base", "retrieval": {"top_k": 3}},
+                "tuned": {"model": "base", "tuning": {"method": "lora"}},
+            },
             "generation": {"max_tokens": 48},
         },
         manifest={"harness": "0.1.0", "git_commit": "abc", "digests": {"handbook": "ab"}},

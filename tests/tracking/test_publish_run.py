@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from harness.core.types import Interval
 from harness.tracking import Published, RunContents, TrackingError, publish
@@ -61,8 +62,8 @@ def test_the_experiment_can_be_rebuilt_from_the_params_and_from_the_artifact(con
     assert nested["spec.retrieval.top_k"] == "3"
     assert nested["model_spec.provider"] == "reference"
     assert nested["generation.max_tokens"] == "48"
-    file = client.download_artifacts(published.run_id, "experiment.json")
-    assert json.loads(Path(file).read_text(encoding="utf-8")) == contents.config
+    file = client.download_artifacts(published.run_id, "experiment.yaml")
+    assert yaml.safe_load(Path(file).read_text(encoding="utf-8")) == contents.config
 
 
 def test_metrics_have_the_names_of_the_comparison_table(contents: RunContents) -> None:
@@ -104,7 +105,7 @@ def test_artifacts_and_the_complete_table_of_records(contents: RunContents) -> N
     assert names == {
         "comparison.csv",
         "decision.json",
-        "experiment.json",
+        "experiment.yaml",
         "figures",
         "manifest.json",
         "records.json",
