@@ -317,7 +317,8 @@ def decision(task: str) -> Decision:
             ),
         ),
         cost_curves=tuple(
-            CostCurve(arm=w.arm, monthly_queries=(0.0, *VOLUMES), tco_usd=tuple(tco(w, v) for v in (0.0, *VOLUMES))) for w in worlds
+            CostCurve(arm=w.arm, monthly_queries=(0.0, *VOLUMES), tco_usd=tuple(tco(w, v) for v in (0.0, *VOLUMES)))
+            for w in worlds
         ),
         policy={"monthly_queries": 100_000, "horizon_months": 12},
     )  # fmt: skip
