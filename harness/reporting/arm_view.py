@@ -11,7 +11,7 @@ from harness.reporting.words import Estimate
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SetupView:
-    """What was built before the first answer."""
+    """What was built before the first answer; empty where there is nothing to say."""
 
     what: str
     seconds: str
@@ -165,8 +165,8 @@ def _setup(setup: Setup) -> SetupView:
     return SetupView(
         what={"index": "index built", "tuning": "model tuned"}[setup.kind],
         seconds=words.seconds(setup.seconds) + (" (taken from the cache this time)" if setup.cached else ""),
-        examples=words.count(setup.examples) if setup.examples else words.UNKNOWN,
-        tokens=words.count(tokens) if tokens else words.UNKNOWN,
+        examples=words.plural(setup.examples, "example") if setup.examples else "",
+        tokens=words.plural(tokens, "token") if tokens else "",
         details=", ".join(f"{name} {_scalar(value)}" for name, value in setup.details.items()),
     )
 

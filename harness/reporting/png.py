@@ -1,5 +1,6 @@
 """A scene as PNG in the light theme, by matplotlib's Agg canvas: the only file that knows matplotlib."""
 
+import warnings
 from io import BytesIO
 from typing import Any
 
@@ -29,7 +30,10 @@ def png(scene: Scene, title: str) -> bytes:
     for order, item in enumerate((heading, *scene.items)):
         _draw(axes, item, order)
     out = BytesIO()
-    canvas.print_png(out, metadata={"Software": None})
+    with warnings.catch_warnings():
+        # A letter that the font lacks is drawn as a box; the page, which uses the reader's fonts, has it.
+        warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
+        canvas.print_png(out, metadata={"Software": None})
     return out.getvalue()
 
 

@@ -136,6 +136,14 @@ def test_svg_and_png_are_the_same_every_time(shown: View) -> None:
     assert png(scene, "Title") == png(scene, "Title") and png(scene, "Title").startswith(b"\x89PNG")
 
 
+def test_names_in_any_script_are_drawn(one_task: Callable[..., Results], results: Results) -> None:
+    rows = [replace(c, arm="日本語 $x^2$ \N{GRINNING FACE}") for c in results.comparisons[:1]]
+    decided = replace(results.decisions[0], steps=())
+    scene = figure(view(one_task(comparisons=rows, decided=decided)), "quality-cost")
+    assert any("日本語 $x^2$" in text for text in texts(scene))
+    assert png(scene, "日本語").startswith(b"\x89PNG")
+
+
 def test_both_themes_have_the_same_roles(shown: View) -> None:
     roles = {item.role for scene in scenes(shown) for item in scene.items}
     assert roles <= set(LIGHT) and set(LIGHT) == set(DARK)

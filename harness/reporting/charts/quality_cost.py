@@ -26,11 +26,9 @@ def draw(task: TaskView, policy: PolicyView, width: float) -> Scene | None:
     if not arms:
         return None
     frame = Frame(left=48, top=28, right=width - 14, bottom=290)
-    x = axis(_values(arms, "usd_per_1k"), frame.left, frame.right, from_zero=True)
     target = policy.quality_target
-    y = share_axis(
-        _values(arms, "quality") + ([target.value] if target.value is not None else []), frame.bottom, frame.top
-    )
+    x = axis(_values([arm.usd_per_1k for arm in arms]), frame.left, frame.right, from_zero=True)
+    y = share_axis(_values([target, *(arm.quality for arm in arms)]), frame.bottom, frame.top)
     items = frame_items(frame, x, y, words.usd_short, words.percent_short)
     items += axis_titles(frame, "Cost per 1,000 queries", f"Quality ({task.quality_name})", width)
     if target.value is not None:
@@ -40,14 +38,15 @@ def draw(task: TaskView, policy: PolicyView, width: float) -> Scene | None:
     items.append(Path(points=front, role="muted", width=1.6, opacity=0.55))
     items += [item for arm in arms for item in _arm(arm, x, y)]
     items += _labels(arms, policy, (x, y), frame, front)
-    items += _unpriced(task, frame, width)
+    items += (unpriced := _unpriced(task, frame, width))
     known = "; ".join(f"{arm.name} {arm.quality.text} at {arm.usd_per_1k.text}" for arm in arms)
-    return Scene(width=width, height=frame.bottom + 64, label=f"{TITLE}: {known}.", items=tuple(items))
+    return Scene(
+        width=width, height=frame.bottom + (64 if unpriced else 46), label=f"{TITLE}: {known}.", items=tuple(items)
+    )
 
 
-def _values(arms: Sequence[ArmView], name: str) -> list[float]:
-    """All values and limits of one estimate that an axis must hold."""
-    estimates: list[words.Estimate] = [getattr(arm, name) for arm in arms]
+def _values(estimates: Sequence[words.Estimate]) -> list[float]:
+    """All values and limits that an axis must hold."""
     return [v for e in estimates for v in (e.value, e.low, e.high) if v is not None]
 
 
