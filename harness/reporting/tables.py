@@ -178,8 +178,8 @@ def comparison_md(view: View) -> str:
     for task in view.tasks:
         lines += [f"## {_md(task.name)}: {task.choice_text} (`{_md(task.chosen_arm)}`)", ""]
         lines += [_md(task.headline), ""]
-        lines += [_md_row(_HEADINGS), _md_row(["---"] * 3 + ["---:"] * (len(_HEADINGS) - 4) + ["---"])]
-        lines += [_md_row([_md(cell) for cell in _arm_row(arm)]) for arm in task.arms]
+        lines += [_md_row(_MARKDOWN), _md_row(["---"] * 3 + ["---:"] * (len(_MARKDOWN) - 4) + ["---"])]
+        lines += [_md_row([_md(cell) for cell in _arm_row(arm, _MARKDOWN)]) for arm in task.arms]
         lines += [""]
         for step in task.steps:
             provisional = ", provisional" if step.provisional else ""
@@ -198,25 +198,30 @@ def terminal_rows(view: View) -> tuple[Table, ...]:
         Table(
             title=words.plain(f"{task.name}: {task.choice_text} ({task.chosen_arm})"),
             headline=words.plain(task.headline),
-            columns=_HEADINGS,
-            rows=tuple(tuple(words.plain(cell) for cell in _arm_row(arm)) for arm in task.arms),
+            columns=_TERMINAL,
+            rows=tuple(tuple(words.plain(cell) for cell in _arm_row(arm, _TERMINAL)) for arm in task.arms),
         )
         for task in view.tasks
     )
 
 
-_HEADINGS = (
-    "", "Arm", "Rung", "Quality", "Interval", "Gain", "$ per 1,000 queries", "p95 latency", "Tokens in",
-    "Tokens out", "Set-up $", "n", "Not ok", "Verdict",
+_TERMINAL = ("", "Arm", "Quality", "Interval", "Gain", "$ per 1,000", "p95", "Set-up $", "Notes", "Verdict")
+_MARKDOWN = (
+    "", "Arm", "Rung", "Quality", "Interval", "Gain", "$ per 1,000", "p95", "Tokens in", "Tokens out", "Set-up $", "n",
+    "Notes", "Verdict",
 )  # fmt: skip
 
 
-def _arm_row(arm: ArmView) -> list[str]:
-    return [
-        "→" if arm.chosen else "", arm.name, arm.rung_text, arm.quality.text, arm.quality.span or words.UNKNOWN,
-        arm.delta.text, arm.usd_per_1k.text, arm.latency_p95.text, arm.input_tokens, arm.output_tokens,
-        arm.setup_usd, arm.answered, arm.problems or words.UNKNOWN, arm.verdict_text or words.UNKNOWN,
-    ]  # fmt: skip
+def _arm_row(arm: ArmView, columns: Sequence[str]) -> list[str]:
+    """The arm's cells under these headings. Cost is per 1,000 queries, tokens are per query."""
+    cells = {
+        "": "→" if arm.chosen else "", "Arm": arm.name, "Rung": arm.rung_text, "Quality": arm.quality.text,
+        "Interval": arm.quality.span or words.UNKNOWN, "Gain": arm.delta.text, "$ per 1,000": arm.usd_per_1k.text,
+        "p95": arm.latency_p95.text, "Tokens in": arm.input_tokens, "Tokens out": arm.output_tokens,
+        "Set-up $": arm.setup_usd, "n": arm.answered, "Notes": arm.problems or words.UNKNOWN,
+        "Verdict": arm.verdict_text or words.UNKNOWN,
+    }  # fmt: skip
+    return [cells[column] for column in columns]
 
 
 def _md_row(cells: Sequence[str]) -> str:
