@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from harness.core.types import Record, RecordKey
@@ -45,7 +46,7 @@ class AssessmentValue:
     expected: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class TraceValue:
     """One record as MLflow will show it. `run` is the MLflow run that it belongs to."""
 
@@ -63,7 +64,7 @@ class TraceValue:
     spans: tuple[SpanValue, ...]
     assessments: tuple[AssessmentValue, ...]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Changes with anything that would be stored."""
         return digest_of(json.dumps(asdict(self), sort_keys=True, ensure_ascii=False))

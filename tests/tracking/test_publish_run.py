@@ -3,6 +3,8 @@
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -295,3 +297,9 @@ def test_published_says_where(contents: RunContents) -> None:
     assert isinstance(published, Published)
     assert published.uri == contents.uri
     assert published.traces == published.traces_written == len(contents.records)
+
+
+def test_the_package_is_cheap_to_import() -> None:
+    code = "import sys, harness.tracking; print('mlflow' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
