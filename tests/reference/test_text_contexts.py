@@ -6,7 +6,7 @@ import pytest
 
 from harness.reference.text import handbook_page
 from harness.reference.text.attributes import BY_KIND, AttributeFact, apart, ask, composed, some
-from harness.reference.text.clause_contexts import clause_context
+from harness.reference.text.clause_contexts import CLAUSE_KINDS, clause_context
 from harness.reference.text.entities import KINDS, entity, several
 from harness.reference.text.passages import Context, Plan, attribute_context, left_open, shuffled_context
 from harness.reference.text.prose import prose
@@ -67,7 +67,7 @@ def test_composed_attributes_have_new_names() -> None:
 def test_clause_contexts_answer_their_questions(passages: int) -> None:
     rng = Random(5)
     for _ in range(150):
-        context = clause_context(rng, "train", passages, 0.2)
+        context = clause_context(rng, "train", rng.choice(CLAUSE_KINDS), passages, 0.2)
         _check(context)
         assert len(context.passages) == passages
 
@@ -75,7 +75,7 @@ def test_clause_contexts_answer_their_questions(passages: int) -> None:
 def test_nobody_acts_twice_in_a_clause_context() -> None:
     rng = Random(6)
     for _ in range(100):
-        context = clause_context(rng, "train", 3, 0.0)
+        context = clause_context(rng, "train", rng.choice(CLAUSE_KINDS), 3, 0.0)
         agents = [one.answer.lower() for one in context.asks if one.question.startswith(("Who ", "By whom "))]
         assert len(agents) == len(set(agents))
 

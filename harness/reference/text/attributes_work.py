@@ -338,7 +338,7 @@ If {O} is (late|overdue), you pay {v}.
 ? What is the (late|delay|reminder) fee (for|of) {O}?
 ? How much do you pay if {O} is (late|overdue)?
 # bonuspoints | plan | count | points
-{S} [gives|give|earns] {v} points per (order|euro|visit).
+{S} [gives|give] {v} points per (order|euro|visit).
 With {O} you (collect|earn|get) {v} points (per visit|per order|).
 ? How many points [does|do] {O} (give|earn)?
 ? How many points do you (collect|earn|get) with {O}?
@@ -695,7 +695,7 @@ The data of {O} is stored in {v}.
 ? Where is the data of {O} stored?
 ? Where are the servers of {O}?
 # port | system | number | port
-{S} [uses|use|listens on] port {v}.
+{S} [uses|use] port {v}.
 {P} port is {v}.
 The port (of|for) {O} is {v}.
 ? (Which|What) port does {O} use?

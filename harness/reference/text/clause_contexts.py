@@ -1,25 +1,25 @@
 """Contexts made of clauses: several things of one kind to which similar things happen."""
 
+from dataclasses import replace
 from random import Random
 
 from harness.reference.text.clauses import Agent, Clause, agent, ask_adverbial, ask_agent, ask_object, clause, say
 from harness.reference.text.documents import Split
 from harness.reference.text.entities import Entity, entity, several, sibling
 from harness.reference.text.names import between, pick
-from harness.reference.text.passages import Ask, Context, as_stated, filler
+from harness.reference.text.passages import BRIEF_SHARE, Ask, Context, as_stated, filler
 from harness.reference.text.verbs import BY_OBJECT, VerbGroup
 
-_KINDS = tuple(BY_OBJECT)
+CLAUSE_KINDS = tuple(BY_OBJECT)
 _OBJECT_FORMS = {"it": "it", "they": "them", "he": "him", "she": "her"}
 
 
-def clause_context(rng: Random, split: Split, passages: int, filling: float) -> Context:
+def clause_context(rng: Random, split: Split, kind: str, passages: int, filling: float) -> Context:
     """One passage for each of several things of a kind; the verbs are shared, only the thing tells them apart."""
-    kind = pick(rng, _KINDS)
     about = several(rng, passages, kind, split)
     choice = rng.sample(BY_OBJECT[kind], min(len(BY_OBJECT[kind]), between(rng, 1, 4)))
     groups = _unlike(choice)
-    writer = _Writer(rng, split, filling)
+    writer = _Writer(rng, split, filling, brief=passages == 1)
     texts: list[str] = []
     asks: list[Ask] = []
     left: list[str] = []
@@ -51,10 +51,11 @@ def _unlike(groups: list[VerbGroup]) -> list[VerbGroup]:
 class _Writer:
     """Writes the passages of one context; nobody acts in two of its clauses."""
 
-    def __init__(self, rng: Random, split: Split, filling: float) -> None:
+    def __init__(self, rng: Random, split: Split, filling: float, *, brief: bool) -> None:
         self.rng = rng
         self.split = split
         self.filling = filling
+        self.brief = brief
         self.agents: set[str] = set()
 
     def passage(self, one: Entity, groups: list[VerbGroup]) -> tuple[str, list[Ask], list[str]]:
@@ -67,7 +68,8 @@ class _Writer:
         for group in rng.sample(groups, len(groups)):
             made = clause(rng, group, one, self._agent())
             text = say(rng, made, name)
-            found, missing = _questions(rng, made, text, full=name == one.text)
+            asked = replace(made, about=one.brief()) if self.brief and rng.random() < BRIEF_SHARE else made
+            found, missing = _questions(rng, asked, text, full=name == one.text and asked is made)
             sentences.append(text)
             asks += found
             left += missing
@@ -75,7 +77,13 @@ class _Writer:
             if not followed:
                 sentences.append(filler(rng))
             luck = rng.random()
-            name = one.text if luck < 0.55 else _OBJECT_FORMS[one.pronoun] if luck < 0.85 and followed else _short(one)
+            name = (
+                one.text
+                if luck < 0.55
+                else _OBJECT_FORMS[one.pronoun]
+                if luck < 0.85 and followed
+                else one.brief().text
+            )
         return " ".join(sentences), asks, left
 
     def _agent(self) -> Agent:
@@ -85,10 +93,6 @@ class _Writer:
             pass
         self.agents.add(who.text)
         return who
-
-
-def _short(one: Entity) -> str:
-    return one.text if one.short in _OBJECT_FORMS else one.short
 
 
 def _questions(rng: Random, made: Clause, text: str, *, full: bool) -> tuple[list[Ask], list[str]]:
@@ -108,7 +112,7 @@ def _questions(rng: Random, made: Clause, text: str, *, full: bool) -> tuple[lis
     return asks, left
 
 
-_WHEN = frozenset({"freq", "day", "month", "clock", "deadline", "until", "since", "duration"})
+_WHEN = frozenset({"freq", "day", "month", "clock", "deadline", "until", "since", "duration", "occasion"})
 _VAGUE = frozenset({"manner", "source", "recipient"})
 
 

@@ -45,6 +45,7 @@ ADVERBIALS: Mapping[str, Adverbial] = {
     "month": Adverbial(quantities.month, ("in",), ("When", "In which month"), True),
     "clock": Adverbial(quantities.clock, ("at",), ("When", "At what time", "What time"), True),
     "deadline": Adverbial(_deadline, ("by", "by", "before"), ("By when", "When", "Until when"), True),
+    "occasion": Adverbial(values.VALUES["occasion"], ("",), ("When", "When", "At what point"), True),
     "until": Adverbial(quantities.date, ("until",), ("Until when", "Until what date"), False),
     "since": Adverbial(quantities.year, ("from",), ("From when", "Since when"), False),
     "duration": Adverbial(quantities.duration, ("for", "within"), ("How long", "For how long"), False),
@@ -91,8 +92,11 @@ def clause(rng: Random, group: VerbGroup, about: Entity, who: Agent) -> Clause:
     count = min(len(group.adverbials), 1 if rng.random() < 0.5 else 2 if rng.random() < 0.8 else 3)
     chosen = rng.sample(group.adverbials, count)
     if "freq" in chosen:
-        chosen = [kind for kind in chosen if kind not in ("day", "month", "clock", "deadline")]
-    elif len(timed := [kind for kind in chosen if kind in ("day", "month", "deadline", "clock", "until")]) > 1:
+        chosen = [kind for kind in chosen if kind not in ("day", "month", "clock", "deadline", "occasion")]
+    elif (
+        len(timed := [kind for kind in chosen if kind in ("day", "month", "deadline", "clock", "until", "occasion")])
+        > 1
+    ):
         chosen = [kind for kind in chosen if kind not in timed[1:]]
     filled = tuple((kind, ADVERBIALS[kind].value(rng)) for kind in chosen)
     return Clause(who, group, about, pick(rng, _MOODS), filled)

@@ -57,7 +57,7 @@ def handbook(rng: Random, split: Split) -> Document:
 
 
 _PASSAGES = (1, 2, 2, 3, 3, 3, 3, 4, 4, 5)
-OPEN_SHARE = 0.23
+OPEN_SHARE = 0.2
 
 
 def closed_book(rng: Random, split: Split) -> Document:

@@ -2,7 +2,7 @@
 
 import string
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from harness.reference.text import entity_names, proper_names, quantities, values
@@ -94,6 +94,10 @@ class Entity:
     def kind(self) -> str:
         """The kind of thing it is, such as "place" or "group"."""
         return self.pattern.kind
+
+    def brief(self) -> "Entity":
+        """The same entity, called by its short name where it has one."""
+        return self if self.short == self.pronoun else replace(self, text=self.short)
 
     @property
     def plural(self) -> bool:

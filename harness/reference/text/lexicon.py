@@ -400,3 +400,27 @@ Travel; Opening hours; Office; IT guide; Working time; Holidays; Parking; Safety
 Expenses; Services; Handbook; Rules; Training; Equipment; Facilities; Library; Cafeteria; Timetable; Prices;
 Membership; Returns; Support; News; Staff; Health; School; Products; Deliveries
 """)
+
+STATES = phrases("""
+is empty; is blocked; is too hot; is missing; is out of order; is not connected; is locked; is broken; is
+full; is dirty; is wet; is offline; is overdue; is damaged; is worn; is too small; is switched off; is upside
+down; does not start; does not open; does not close; has expired; has stopped; has failed; has been lost; has
+been stolen; makes a noise; smells of smoke; turns red; needs a new battery; is not ready; is not signed;
+cannot be found; shows the wrong time; is in the wrong place; falls down; runs too slowly; leaks; is frozen;
+is occupied; is under repair; needs cleaning; has no power; was rejected
+""")
+
+FAULTS = phrases("""
+broken; missing; faulty; late; lost; blocked; wrong; damaged; new; slow; leaking; dirty; stolen; loose;
+frozen; closed
+""")
+
+OCCASIONS = phrases("""
+at night; at any time; in the morning; in the afternoon; in the evening; at the weekend; at noon; on arrival;
+on request; in advance; at the end of the day; at the end of the month; at the end of the year; at the
+beginning of the year; on the first day; on the last day; during working hours; outside working hours; during
+the holidays; during lunch; after work; before work; in summer; in winter; on public holidays; at the start of
+the shift; at the end of the shift; before leaving the building; after lunch; on rainy days; in an emergency;
+the day before; the next day; every time; on the first Monday of the month; at weekends only; twice before
+noon; two days later; one week in advance; at short notice; in the second week of the month
+""")

@@ -14,6 +14,8 @@ from harness.reference.text.forms import forms, sentence
 from harness.reference.text.names import between, pick
 
 NOT_STATED = "not stated"
+# How often a question calls the only thing that a passage is about by its short name.
+BRIEF_SHARE = 0.35
 _FILLERS = forms("""
 The {w} (is|was) near the {w2}.
 (Visitors|People|Many colleagues) like the {a} {w}.
@@ -140,7 +142,8 @@ def _passage(rng: Random, split: Split, one: Entity, families: list[Family], pla
     for fact in facts:
         text, said = fact.say(rng, how, easy=plan.easy)
         sentences.append(text)
-        asks.append(Ask(fact.ask(rng, split, said), as_stated(fact.value, text)))
+        asked = one.brief() if plan.passages == 1 and rng.random() < BRIEF_SHARE else one
+        asks.append(Ask(ask(rng, asked, fact.family, split, said), as_stated(fact.value, text)))
         if rng.random() < plan.filling:
             sentences.append(filler(rng))
         luck = rng.random()
@@ -160,7 +163,9 @@ def left_open(
     one = pick(rng, about)
     here = told[one.text]
     known = [family for families in told.values() for family in families]
-    left += [ask(rng, one, family, split) for family in some(rng, one.kind, 2, new_share) if apart(family, here)]
+    named = one.brief() if len(about) == 1 and rng.random() < BRIEF_SHARE else one
+    absent = [family for family in some(rng, one.kind, 2, new_share) if apart(family, here)]
+    left += [ask(rng, named, family, split) for family in absent]
     elsewhere = [family for family in known if apart(family, here)]
     if elsewhere:
         left.append(ask(rng, one, pick(rng, elsewhere), split))

@@ -3,28 +3,28 @@
 from random import Random
 
 from harness.reference.text import lexicon as lex
-from harness.reference.text.clause_contexts import clause_context
+from harness.reference.text.clause_contexts import CLAUSE_KINDS, clause_context
 from harness.reference.text.documents import Split
+from harness.reference.text.entities import KINDS
 from harness.reference.text.names import between, pick
 from harness.reference.text.passages import Context, Plan, attribute_context, merged
-from harness.reference.text.scenes import KEYED, SCENES, Scene, scene_context
+from harness.reference.text.scenes import KEYED, SCENES, Scene, open_question, scene_context
 
 _TITLED_SHARE = 0.12
 
 
-def alike(rng: Random, split: Split, passages: int) -> Context:
+def alike(rng: Random, split: Split, passages: int, used: set[object]) -> Context:
     """Passages of one sort that differ only in what they are about."""
     luck = rng.random()
-    if luck < 0.4:
-        return attribute_context(rng, split, _plan(rng, passages))
-    if luck < 0.68:
-        return clause_context(rng, split, passages, 0.2)
-    return scene_context(rng, split, pick(rng, KEYED if passages > 1 else SCENES), passages, 0.25)
+    if luck < 0.36:
+        return attribute_context(rng, split, _plan(rng, passages, _unused_kind(rng, KINDS, used)))
+    if luck < 0.6:
+        return clause_context(rng, split, _unused_kind(rng, CLAUSE_KINDS, used), passages, 0.2)
+    return scene_context(rng, split, _unused_scene(rng, passages, used), passages, 0.25)
 
 
-def unlike(rng: Random, split: Split, passages: int) -> Context:
+def unlike(rng: Random, split: Split, passages: int, used: set[object]) -> Context:
     """Passages of any sorts; up to half of them may belong together."""
-    used: set[int] = set()
     parts: list[Context] = []
     while (missing := passages - sum(len(part.passages) for part in parts)) > 0:
         part = _part(rng, split, 1 if missing == 1 or rng.random() < 0.7 else 2, used)
@@ -33,10 +33,14 @@ def unlike(rng: Random, split: Split, passages: int) -> Context:
 
 
 def prose(rng: Random, split: Split, passages: int) -> Context:
-    """A context of about this many passages."""
-    context = alike(rng, split, passages) if rng.random() < 0.5 else unlike(rng, split, passages)
+    """A context of about this many passages, no two parts of it about the same kind of thing."""
+    used: set[object] = set()
+    context = (alike if rng.random() < 0.5 else unlike)(rng, split, passages, used)
     if context.passages and len(context.passages) < passages - 1:
-        context = merged(rng, [context, unlike(rng, split, passages - len(context.passages))])
+        context = merged(rng, [context, unlike(rng, split, passages - len(context.passages), used)])
+    left_open = [*context.open_questions, open_question(rng, split, used)]
+    rng.shuffle(left_open)
+    context = Context(context.passages, context.asks, tuple(left_open))
     return titled(rng, context) if rng.random() < _TITLED_SHARE else context
 
 
@@ -53,29 +57,36 @@ def _title(rng: Random) -> str:
     return pick(rng, lex.ROOMS + lex.EVENTS + lex.DOCUMENTS).capitalize()
 
 
-def _plan(rng: Random, passages: int) -> Plan:
-    return Plan(passages, between(rng, 1, 2), between(rng, 0, 3), 0.4, 0.2, 0.08, rng.random() < 0.25)
+def _plan(rng: Random, passages: int, kind: str) -> Plan:
+    own = between(rng, 0, 3) if rng.random() < 0.6 else 0
+    return Plan(passages, between(rng, 1, 3), own, 0.4, 0.2, 0.06, rng.random() < 0.25, kind)
 
 
-def _part(rng: Random, split: Split, passages: int, used: set[int]) -> Context:
+def _part(rng: Random, split: Split, passages: int, used: set[object]) -> Context:
     luck = rng.random()
-    if luck < 0.38:
-        plan = Plan(passages, between(rng, 1, 3), 0, 0.4, 0.2, 0.06, rng.random() < 0.25)
-        return attribute_context(rng, split, plan)
-    if luck < 0.62:
-        return clause_context(rng, split, passages, 0.2)
-    return scene_context(rng, split, _unused(rng, passages, used), passages, 0.25)
+    if luck < 0.33:
+        return attribute_context(rng, split, _plan(rng, passages, _unused_kind(rng, KINDS, used)))
+    if luck < 0.53:
+        return clause_context(rng, split, _unused_kind(rng, CLAUSE_KINDS, used), passages, 0.2)
+    return scene_context(rng, split, _unused_scene(rng, passages, used), passages, 0.25)
 
 
-def _unused(rng: Random, passages: int, used: set[int]) -> Scene:
-    choice = KEYED if passages > 1 else SCENES
-    while id(scene := pick(rng, choice)) in used:
+def _unused_kind(rng: Random, kinds: tuple[str, ...], used: set[object]) -> str:
+    while (kind := pick(rng, kinds)) in used:
         pass
-    used.add(id(scene))
+    used.add(kind)
+    return kind
+
+
+def _unused_scene(rng: Random, passages: int, used: set[object]) -> Scene:
+    choice = KEYED if passages > 1 else SCENES
+    while (scene := pick(rng, choice)).says[0].source in used:
+        pass
+    used.add(scene.says[0].source)
     return scene
 
 
-def _lengthened(rng: Random, split: Split, part: Context, used: set[int]) -> Context:
+def _lengthened(rng: Random, split: Split, part: Context, used: set[object]) -> Context:
     """A lone passage goes on, one time in three, about something else."""
     if len(part.passages) > 1 or rng.random() < 0.65:
         return part

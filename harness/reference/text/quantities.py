@@ -103,8 +103,11 @@ def duration(rng: Random) -> str:
     """A length of time."""
     unit = pick(rng, ("days", "days", "weeks", "months", "hours", "minutes", "years", "working days", "business days"))
     luck = rng.random()
+    if luck < 0.08:
+        roughly = pick(rng, ("about", "about", "at least", "almost", "up to", "more than"))
+        return f"{roughly} {pick(rng, lex.NUMBER_WORDS[2:13] + _TENS)} {unit}"
     if luck < 0.35:
-        return f"{pick(rng, lex.NUMBER_WORDS[2:13])} {unit}"
+        return f"{pick(rng, lex.NUMBER_WORDS[2:13] + _TENS if luck < 0.2 else lex.NUMBER_WORDS[2:13])} {unit}"
     if luck < 0.42:
         return pick(
             rng, ("half an hour", "an hour", "one week", "one month", "a year", "half a day", "one day", "a week")

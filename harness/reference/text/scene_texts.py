@@ -132,7 +132,7 @@ Before you travel, get the approval of {a} and send {b} {c}.
 a? Who approves travel?
 a? Whose approval (do you need|is needed) (for travel|before you travel)?
 b? Which (form|document) (must|do) (I|you) (fill in|use|send) (for travel|to apply|before travelling)?
-c? How (is|must) {b} (sent|be sent)?
+c? How (is {b} sent|must {b} be sent)?
 x? How much may a hotel cost?
 * a=money b=money c=city
 For hotels, we pay up to {a} a night, in big cities {b}.

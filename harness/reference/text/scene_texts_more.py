@@ -214,8 +214,8 @@ b? Who (serves|offers|brings) {c} at {a}?
 c? What (is served|will {b} bring|does {b} offer) at {a}?
 d? How much (do we pay for|is) {c} at {a}?
 * a=doc b=agent c=agent d=deadline
-{b} writes {a}, {c} checks it, and it is due {d}.
-{a} is written by {b} and checked by {c}. It is due {d}.
+{b} writes {a}, {c} checks it, and it is due on {d}.
+{a} is written by {b} and checked by {c}. It is due on {d}.
 b? Who writes {a}?
 c? Who checks {a}?
 d? When is {a} due?

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from random import Random
 
 from harness.reference.text import lexicon as lex
-from harness.reference.text import scene_texts, scene_texts_more, values
+from harness.reference.text import scene_texts, scene_texts_more, scene_texts_rules, values
 from harness.reference.text.documents import Split
 from harness.reference.text.forms import Form, form, sentence
 from harness.reference.text.listing import words
@@ -33,6 +33,8 @@ def _named(tails: tuple[str, ...]) -> Callable[[Random], str]:
 
 
 _KINDS: Mapping[str, Callable[[Random], str]] = dict(values.VALUES) | {
+    "spot": values.place,
+    "ride": values.of(words("ferry boat bus train tram shuttle coach ship flight")),
     "tier": values.of(lex.PLAN_NAMES),
     "waste": values.of(lex.WASTE),
     "vaccine": values.of(lex.VACCINES),
@@ -47,12 +49,13 @@ _KINDS: Mapping[str, Callable[[Random], str]] = dict(values.VALUES) | {
     "book": lambda rng: f"The {pick(rng, lex.ADJECTIVES).capitalize()} {pick(rng, lex.WORDS).capitalize()}",
     "ship": lambda rng: f"the {pick(rng, ('ship', 'boat', 'ferry', 'vessel'))} {invented(rng)}",
     "system": _named(words("portal app website server database network system")),
-    "deadline": lambda rng: f"{pick(rng, ('on', 'by'))} {values.VALUES[pick(rng, ('day', 'date'))](rng)}",
+    "deadline": lambda rng: values.VALUES[pick(rng, ("day", "date"))](rng),
     "city": values.VALUES["town"],
     "color": values.VALUES["colour"],
     "tool": _the(lex.WORDS, words("tool app portal website page")),
     "machine": _the(lex.ADJECTIVES, words("machine press mixer oven saw line robot")),
 }
+_ALWAYS_OPEN_SHARE = 0.25
 _START = re.compile(r"([.:!] )\{(\w)\}")
 _HELD_KINDS = frozenset(
     words("person company name town code doc thing situation group event goods role")
@@ -80,8 +83,10 @@ def scene_context(rng: Random, split: Split, scene: Scene, count: int, filling: 
         text = sentence(said.fill(rng, slots | capitals))
         text += "" if text.endswith((".", "!", "?")) or rng.random() < 0.5 else "."
         texts.append(_filled(rng, text, filling))
-        asks += [Ask(one.question, as_stated(one.answer, text)) for one in _asked(rng, split, scene, slots, said)]
-        left += [sentence(pick(rng, scene.asks["x"]).fill(rng, slots))] if "x" in scene.asks else []
+        found = [one for one in _asked(rng, split, scene, slots, said) if len(told) == 1 or _names(one, slots)]
+        asks += [Ask(one.question, as_stated(one.answer, text)) for one in found]
+        if "x" in scene.asks and rng.random() < _ALWAYS_OPEN_SHARE:
+            left.append(sentence(pick(rng, scene.asks["x"]).fill(rng, slots)))
     if scene.keyed:
         left += _of_another(rng, split, scene, told)
     rng.shuffle(left)
@@ -134,6 +139,19 @@ def _asked(rng: Random, split: Split, scene: Scene, slots: dict[str, str], said:
     return made
 
 
+def _names(one: Ask, slots: Mapping[str, str]) -> bool:
+    """Whether the question names a detail by which it can be told which of several scenes it means."""
+    return any(value in one.question for value in slots.values() if value != one.answer)
+
+
+def open_question(rng: Random, split: Split, used: set[object]) -> str:
+    """A question that only another sort of scene would answer; `used` holds those in the context."""
+    while (scene := pick(rng, SCENES)).says[0].source in used:
+        pass
+    slot = pick(rng, [slot for slot in scene.asks if slot not in "ax"] or ["a"])
+    return sentence(pick(rng, scene.asks[slot]).fill(rng, _slots(rng, split, scene)))
+
+
 def _of_another(rng: Random, split: Split, scene: Scene, told: list[dict[str, str]]) -> list[str]:
     """A question of the same sort about something that is not mentioned."""
     other = _slots(rng, split, scene)
@@ -174,6 +192,12 @@ class _Echo(dict[str, str]):
         return f"{{{slot}}}"
 
 
-_BLOCKS = (scene_texts.OFFICE, scene_texts.SERVICES, scene_texts_more.LIFE, scene_texts_more.HOUSES)
+_BLOCKS = (
+    scene_texts.OFFICE,
+    scene_texts.SERVICES,
+    scene_texts_more.LIFE,
+    scene_texts_more.HOUSES,
+    scene_texts_rules.RULES,
+)
 SCENES = tuple(scene for block in _BLOCKS for scene in _parse(block))
 KEYED = tuple(scene for scene in SCENES if scene.keyed)

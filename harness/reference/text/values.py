@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 from harness.reference.text import lexicon as lex
-from harness.reference.text import proper_names, quantities
+from harness.reference.text import proper_names, quantities, wordings
 from harness.reference.text.forms import with_article
 from harness.reference.text.names import between, code, invented, letters, person, pick, town
 
@@ -31,8 +31,10 @@ def room(rng: Random) -> str:
 def place(rng: Random) -> str:
     """A place in or around a building."""
     luck = rng.random()
-    if luck < 0.55:
+    if luck < 0.35:
         return pick(rng, lex.PLACES)
+    if luck < 0.6:
+        return wordings.spot(rng)
     if luck < 0.7:
         return f"the {pick(rng, lex.ROOMS)}"
     return (
@@ -44,6 +46,8 @@ def place(rng: Random) -> str:
 
 def role(rng: Random) -> str:
     """A job holder."""
+    if rng.random() < 0.45:
+        return wordings.holder(rng)
     return f"the {pick(rng, lex.ROLES)}"
 
 
@@ -198,13 +202,13 @@ VALUES: Mapping[str, Callable[[Random], str]] = {
     "colour": of(lex.COLOURS),
     "language": of(lex.LANGUAGES),
     "material": of(lex.MATERIALS),
-    "problem": of(lex.PROBLEMS),
-    "situation": of(lex.SITUATIONS),
-    "action": of(lex.ACTIONS),
-    "purpose": of(lex.PURPOSES),
-    "manner": of(lex.MANNERS),
-    "reason": of(lex.REASONS),
-    "carried": of(lex.ITEMS_CARRIED),
+    "problem": wordings.problem,
+    "situation": wordings.situation,
+    "action": wordings.action,
+    "purpose": wordings.purpose,
+    "manner": wordings.manner,
+    "reason": wordings.reason,
+    "carried": wordings.carried,
     "word": of(lex.WORDS),
     "doc": lambda rng: f"the {pick(rng, lex.DOCUMENTS)}",
     "thing": lambda rng: f"the {pick(rng, lex.EQUIPMENT)}",
@@ -222,4 +226,8 @@ VALUES: Mapping[str, Callable[[Random], str]] = {
     "weather": of(lex.WEATHER),
     "subject": of(lex.SUBJECTS),
     "season": of(lex.SEASONS),
+    "occasion": wordings.occasion,
+    "span": wordings.span,
+    "noun": wordings.noun,
+    "state": of(lex.STATES),
 }

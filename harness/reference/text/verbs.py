@@ -135,7 +135,7 @@ def inflect(name: str) -> Verb:
 
 def _group(line: str) -> VerbGroup:
     names, kinds, adverbials = (part.split() for part in line.split("|"))
-    return VerbGroup(" ".join(names), tuple(map(inflect, names)), tuple(kinds), tuple(adverbials))
+    return VerbGroup(" ".join(names), tuple(map(inflect, names)), tuple(kinds), (*adverbials, "occasion"))
 
 
 GROUPS = tuple(_group(line) for line in _GROUPS.strip().splitlines())
