@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 REPORTS = Path("reports")
 
+# What a wrong option or argument raises: typer exports only this subclass of it.
+_WrongCall: Any = typer.BadParameter.__base__
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -181,8 +184,10 @@ def main() -> None:
         code = _complain([str(fault) for fault in error.faults], 2)
     except IncompleteError as error:
         code = _complain([str(error)], 3)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         code = _complain(["interrupted; the same command continues"], 130)
+    except _WrongCall as error:
+        code = _complain([f"{error.format_message()}; `harness --help` and `harness COMMAND --help` say what there is"], 2)
     except HarnessError as error:
         code = _complain([str(error)], 70)
     except typer.Exit as error:
@@ -193,13 +198,6 @@ def main() -> None:
 
 
 def _unexpected(error: Exception) -> int:
-    import click
-
-    if isinstance(error, click.exceptions.Abort):
-        return _complain(["interrupted"], 130)
-    if isinstance(error, click.ClickException):
-        error.show()
-        return 2
     traceback.print_exception(error)
     return _complain(["this is an error of the harness, not yours; what was answered so far is kept"], 70)
 

@@ -65,5 +65,6 @@ class MetricError(HarnessError):
 
 def nearest(name: str, valid: Iterable[str]) -> str | None:
     """The valid name closest to `name`, or None where nothing is close."""
+    valid = list(valid)
     found = difflib.get_close_matches(name.lower(), {v.lower(): v for v in valid}.keys(), n=1, cutoff=0.5)
     return next((v for v in valid if found and v.lower() == found[0]), None)

@@ -43,19 +43,21 @@ def score_records(
     scores: list[Score] = []
     aggregates: dict[tuple[str, str, str], float] = {}
     for metric in metrics:
-        scores += _scores(metric, items)
+        own_scores = _scores(metric, items)
+        scores += own_scores
         if isinstance(metric, SetMetric):
-            for arm in sorted({item.record.key.arm for item in items}):
+            # An arm none of whose records could be scored has no value over all of them either.
+            for arm in sorted({s.key.arm for s in own_scores if not isinstance(s.outcome, Failure)}):
                 own = [item for item in items if item.record.key.arm == arm]
                 aggregates[task.name, arm, metric.name] = metric.aggregate(own)
     return Scored(scores=tuple(scores), aggregates=aggregates)
 
 
 def _items(task: Task, records: Iterable[Record]) -> list[Judged]:
-    samples = {sample.id: sample for sample in task.test} | {sample.id: sample for sample in task.validation}
+    samples = {("test", s.id): s for s in task.test} | {("validation", s.id): s for s in task.validation}
     return [
         Judged(
-            sample=samples[record.key.sample_id],
+            sample=samples[record.key.split, record.key.sample_id],
             record=record,
             text="" if record.state is State.FAILED else record.text or "",
             abstain=task.abstain,

@@ -80,9 +80,13 @@ class LocalModel:
     def _tokenizer(self) -> Any:
         from transformers import AutoTokenizer
 
-        return AutoTokenizer.from_pretrained(
+        tokenizer = AutoTokenizer.from_pretrained(
             self._settings.path, local_files_only=True, trust_remote_code=False, padding_side="left"
         )
+        if not tokenizer.chat_template:
+            expected = "one in tokenizer_config.json or chat_template.jinja"
+            raise InputError(Fault(place=str(self._settings.path), what="has no chat template", expected=expected))
+        return tokenizer
 
     @cached_property
     def _network(self) -> Any:

@@ -6,8 +6,10 @@ A folder holds one index: `chroma/` and, written last, `setup.json` with what bu
 
 import json
 import shutil
+import sys
 import time
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -50,7 +52,8 @@ def build_index(documents: Sequence[Document], spec: IndexSpec, embedder: Embedd
     embedder.embed(["warm up"])
     splitter, store = _splitter(spec, embedder), _store(folder)
     start = time.perf_counter()
-    nodes = splitter.get_nodes_from_documents([_as_llama(d) for d in documents])
+    with redirect_stdout(sys.stderr):  # llama-index prints its advice on chunk sizes; stdout is for results
+        nodes = splitter.get_nodes_from_documents([_as_llama(d) for d in documents])
     texts = [node.get_content(metadata_mode=_embedded_part()) for node in nodes]
     for node, vector in zip(nodes, embedder.embed(texts), strict=True):
         node.embedding = vector

@@ -1,0 +1,100 @@
+"""llama-index over Chroma with the offline embedder: the right passages, from a store that persists."""
+
+import asyncio
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+from harness.core.checksums import ChecksumMismatch
+from harness.core.errors import InputError
+from harness.core.ports import Embedder, Retrieval
+from harness.core.types import Document
+from harness.retrieval import minilm_embedder, sentence_transformers_embedder
+from harness.retrieval.llama_index_search import ChromaIndex, IndexSpec, TopK, build_index, read_facts
+
+DOCUMENTS = [
+    Document(id="parking", title="Parking", text="Visitors park on level two. Staff park on level four."),
+    Document(id="leave", title="Leave", text="New staff have twenty-six days of holiday in a year."),
+    Document(id="lunch", title="Canteen", text="Lunch is served from noon until half past one. " * 12),
+]
+SPEC = IndexSpec(chunk_tokens=64, chunk_overlap=0)
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Embedder:
+    import torch
+
+    torch.set_num_threads(1)
+    return minilm_embedder.build(minilm_embedder.Params())
+
+
+@pytest.fixture(scope="module")
+def folder(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("indexes") / "one"
+    build_index(DOCUMENTS, SPEC, embedder, path)
+    return path
+
+
+def search(folder: Path, embedder: Embedder, *queries: str, top_k: int = 2) -> list[Retrieval]:
+    async def all_of_them() -> list[Retrieval]:
+        index = TopK(ChromaIndex(folder, embedder, threading.Lock()), top_k)
+        return await asyncio.gather(*(index.retrieve(query) for query in queries))
+
+    return asyncio.run(all_of_them())
+
+
+def test_the_nearest_document_comes_first(folder: Path, embedder: Embedder) -> None:
+    queries = ("Where may a visitor put the car?", "How many days off do I get?", "When can I eat?")
+    found = search(folder, embedder, *queries)
+    assert [r.passages[0].doc_id for r in found] == ["parking", "leave", "lunch"]
+    for retrieval in found:
+        assert [p.score for p in retrieval.passages] == sorted((p.score for p in retrieval.passages), reverse=True)
+        assert retrieval.seconds > 0 and retrieval.usage.embedding_tokens > 3
+
+
+def test_passages_keep_to_their_size_and_their_title(folder: Path, embedder: Embedder) -> None:
+    facts = read_facts(folder)
+    assert facts and facts.documents == 3 and facts.passages > 3
+    (found,) = search(folder, embedder, "lunch", top_k=50)
+    assert len(found.passages) == facts.passages
+    assert all(embedder.count_tokens(p.text) <= SPEC.chunk_tokens + 2 for p in found.passages)
+    assert {p.title for p in found.passages} == {"Parking", "Leave", "Canteen"}
+
+
+def test_an_index_can_be_moved(folder: Path, embedder: Embedder, tmp_path: Path) -> None:
+    """What is built in one place and renamed into another (as the cache does) answers the same."""
+    shutil.copytree(folder, tmp_path / "moved")
+    assert search(tmp_path / "moved", embedder, "holiday")[0].passages == search(folder, embedder, "holiday")[0].passages
+
+
+def test_what_an_interruption_left_is_no_index(folder: Path, embedder: Embedder, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "index")
+    (tmp_path / "index" / "setup.json").unlink()
+    assert read_facts(tmp_path / "index") is None
+    build_index(DOCUMENTS[:2], SPEC, embedder, tmp_path / "index")
+    (found,) = search(tmp_path / "index", embedder, "parking", top_k=50)
+    assert len(found.passages) == len({(p.doc_id, p.text) for p in found.passages})
+    facts = read_facts(tmp_path / "index")
+    assert facts and len(found.passages) == facts.passages
+
+
+def test_vectors_have_length_one(embedder: Embedder) -> None:
+    for vector in embedder.embed(["a", "a longer text about nothing in particular"]):
+        assert sum(x * x for x in vector) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_counts_are_not_cut_at_the_models_window(embedder: Embedder) -> None:
+    assert embedder.count_tokens("word " * 500) == 502
+
+
+def test_other_weights_are_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(minilm_embedder, "_SHA256", "0" * 64)
+    with pytest.raises(ChecksumMismatch, match="not the published all-MiniLM-L6-v2"):
+        minilm_embedder.build(minilm_embedder.Params())
+
+
+def test_a_folder_that_is_no_embedder(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="modules.json, model.safetensors, tokenizer.json missing"):
+        sentence_transformers_embedder.build(sentence_transformers_embedder.Params(path=tmp_path))

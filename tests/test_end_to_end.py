@@ -1,0 +1,173 @@
+"""The main job, as a user does it: real processes, the reference model, Chroma, MLflow, SQLite."""
+
+import csv
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from commandline import HARNESS, environment, harness
+
+COLUMNS = (
+    "task, arm, rung, model, n, abstained, failed, unmeasured, not_run, quality, quality_low, quality_high, "
+    "quality_bound_low, quality_bound_high, delta, delta_low, delta_high, p_adjusted, latency_p50_s, latency_p95_s, "
+    "latency_p99_s, ttft_p50_s, input_tokens, cached_input_tokens, output_tokens, usd_per_1k_queries, usd_per_1k_low, "
+    "usd_per_1k_high, setup_usd, setup_s, monthly_usd, break_even, break_even_queries, verdict"
+).split(", ")
+SMALL = ["--arms", "zero-shot,rag", "--set", "latency.samples=3", "--set", "latency.warmup=1"]
+FILES = (
+    "experiment.yaml", "manifest.json", "journal.sqlite", "records.parquet", "scores.parquet", "setups.json",
+    "comparison.csv", "comparison.md", "decision.json", "report.html",
+)  # fmt: skip
+
+
+def run_folder(folder: Path) -> Path:
+    (found,) = (folder / "reports" / "trial").iterdir()
+    return found
+
+
+def rows(run: Path) -> list[dict[str, str]]:
+    with (run / "comparison.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def answers(run: Path) -> dict[tuple[object, ...], tuple[object, ...]]:
+    """By key: state, text, tokens. What a resumed run must have in common with an uninterrupted one."""
+    with sqlite3.connect(run / "journal.sqlite") as db:
+        found = db.execute("SELECT task, arm, sample, repeat, split, concurrency, body FROM records").fetchall()
+    bodies = {tuple(row[:6]): json.loads(row[6]) for row in found}
+    return {key: (b["state"], b["text"], b["usage"], b["passages"]) for key, b in bodies.items()}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder in which `harness new` and one small run have been done."""
+    folder = tmp_path_factory.mktemp("project")
+    harness(["new", "trial"], folder)
+    harness(["run", "experiments/trial.yaml", *SMALL], folder)
+    return folder
+
+
+def test_a_run_leaves_what_it_says(project: Path) -> None:
+    run = run_folder(project)
+    assert not [name for name in FILES if not (run / name).is_file()]
+    assert list((run / "figures").glob("*.png"))
+    table = rows(run)
+    assert list(table[0])[: len(COLUMNS)] == COLUMNS
+    assert [(row["arm"], row["rung"]) for row in table] == [("zero-shot", "prompting"), ("rag", "rag")]
+    assert not {"nan", "inf", "-inf"} & {cell.lower() for row in table for cell in row.values()}
+    (decision,) = json.loads((run / "decision.json").read_text(encoding="utf-8"))["tasks"]
+    assert decision["chosen_arm"] in ("zero-shot", "rag")
+    assert [(s["incumbent"], s["challenger"]) for s in decision["steps"]] == [("zero-shot", "rag")]
+
+
+def test_mlflow_has_all_of_it(project: Path) -> None:
+    with sqlite3.connect(project / "mlflow.db") as db:
+        (traces,) = db.execute("SELECT count(*) FROM trace_info").fetchone()
+        (runs,) = db.execute("SELECT count(*) FROM runs").fetchone()
+    assert traces == len(answers(run_folder(project)))
+    assert runs == 1 + 2
+
+
+def test_decide_asks_nothing_and_says_that_the_policy_changed(project: Path) -> None:
+    before = answers(run_folder(project))
+    done = harness(["decide", "latest", "--set", "decision.monthly_queries=10", "--json"], project)
+    (task,) = json.loads(done.stdout)["tasks"]
+    assert task["policy_changed"] is True
+    (same,) = json.loads(harness(["decide", "latest", "--json"], project).stdout)["tasks"]
+    assert same["policy_changed"] is False
+    assert answers(run_folder(project)) == before
+
+
+def test_report_builds_the_same_page_again(project: Path) -> None:
+    page = run_folder(project) / "report.html"
+    before = page.read_bytes()
+    page.unlink()
+    assert str(page) in harness(["report", "latest"], project).stdout.replace("\n", " ") or page.is_file()
+    assert page.read_bytes() == before
+
+
+def test_publishing_again_adds_nothing(project: Path) -> None:
+    harness(["publish", "latest"], project)
+    test_mlflow_has_all_of_it(project)
+
+
+def test_the_resolved_experiment_runs_by_itself(project: Path) -> None:
+    plain = yaml.safe_load((run_folder(project) / "experiment.yaml").read_text(encoding="utf-8"))
+    assert list(plain["arms"]) == ["zero-shot", "rag"]
+    done = harness(["plan", str(run_folder(project) / "experiment.yaml"), "--json"], project)
+    assert len(json.loads(done.stdout)) == 2
+
+
+def test_a_spent_budget_is_exit_3_and_goes_on_later(project: Path, tmp_path: Path) -> None:
+    harness(["new", "trial"], tmp_path)
+    arguments = ["run", "experiments/trial.yaml", *SMALL, "--set", "tracking.uri=null"]
+    harness([*arguments, "--set", "budget.tokens=1500"], tmp_path, expect=3)
+    run = run_folder(tmp_path)
+    some = answers(run)
+    assert 0 < len(some) < len(answers(run_folder(project)))
+    assert any(int(row["not_run"]) for row in rows(run))
+    harness(arguments, tmp_path)
+    assert answers(run_folder(tmp_path)) == answers(run_folder(project))
+
+
+def test_killed_and_resumed_ends_the_same(project: Path, tmp_path: Path) -> None:
+    harness(["new", "trial"], tmp_path)
+    arguments = ["run", "experiments/trial.yaml", *SMALL, "--set", "limits.concurrency=1", "--set", "tracking.uri=null"]
+    kept: dict[object, object] = {}
+    for least in (1, 8):
+        kill_after(tmp_path, arguments, least)
+        now = started(run_folder(tmp_path))
+        assert kept.items() <= now.items(), "an answer that was on disk was asked for again"
+        kept = now
+    harness(arguments, tmp_path)
+    assert kept.items() <= started(run_folder(tmp_path)).items()
+    assert answers(run_folder(tmp_path)) == answers(run_folder(project))
+    timed = {"latency", "ttft", "usd", "monthly", "break", "setup", "tco", "p_any"}
+    for ours, theirs in zip(rows(run_folder(tmp_path)), rows(run_folder(project)), strict=True):
+        same = {k for k in ours if not any(part in k for part in timed)}
+        assert {k: ours[k] for k in same} == {k: theirs[k] for k in same}
+
+
+def kill_after(folder: Path, arguments: list[str], records: int) -> None:
+    """Starts a run and kills it once so many more records are in its journal."""
+    before = len(started(run_folder(folder))) if (folder / "reports").exists() else 0
+    process = subprocess.Popen(
+        [HARNESS, *arguments], cwd=folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    end = time.monotonic() + 300
+    while time.monotonic() < end and process.poll() is None:
+        if (folder / "reports").exists() and len(started(run_folder(folder))) >= before + records:
+            break
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def started(run: Path) -> dict[object, object]:
+    """When each answer on disk was begun: it changes when a question is asked again."""
+    try:
+        with sqlite3.connect(f"file:{run / 'journal.sqlite'}?mode=ro", uri=True) as db:
+            found = db.execute("SELECT task, arm, sample, repeat, split, concurrency, body FROM records").fetchall()
+    except sqlite3.OperationalError:
+        return {}
+    return {tuple(row[:6]): json.loads(row[6])["timing"]["started_s"] for row in found}
+
+
+@pytest.mark.slow
+def test_all_five_arms_and_the_second_run_trains_nothing(tmp_path: Path) -> None:
+    harness(["new", "trial"], tmp_path)
+    arguments = ["run", "experiments/trial.yaml", "--set", "latency.samples=3"]
+    first = harness(arguments, tmp_path)
+    assert "Tuning base" in first.stderr
+    (run,) = (tmp_path / "reports" / "trial").iterdir()
+    assert [row["rung"] for row in rows(run)] == ["prompting", "prompting", "rag", "fine-tuning", "fine-tuning+rag"]
+    second = harness(arguments, tmp_path)
+    assert "Tuning" not in second.stderr and "Indexing" not in second.stderr
+    other = next(r for r in (tmp_path / "reports" / "trial").iterdir() if r != run)
+    assert answers(run) == answers(other)
