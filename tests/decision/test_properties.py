@@ -16,7 +16,7 @@ from harness.decision.examine import examine
 
 PRICED = Costs(hardware=Hardware(usd_per_hour=1.0))
 LAWFUL = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
 )
 
 POLICIES = st.sampled_from(
@@ -131,7 +131,7 @@ def test_bounds_hold_whatever_the_unmeasured_answers_were(world: Any, arm: Any, 
     assert row.delta.low <= truth.delta.value <= row.delta.high
 
 
-@settings(LAWFUL, max_examples=15)
+@settings(LAWFUL, max_examples=6)
 @given(case=duels(), policy=POLICIES, seed=st.integers(0, 1000))
 def test_the_order_of_anything_does_not_matter(
     world: Any, arm: Any, case: dict[str, Any], policy: Policy, seed: int
@@ -150,7 +150,7 @@ def test_the_order_of_anything_does_not_matter(
     assert compare(first) == compare(second)
 
 
-@settings(LAWFUL, max_examples=15)
+@settings(LAWFUL, max_examples=6)
 @given(case=duels())
 def test_a_larger_gain_required_never_turns_stay_into_escalate(world: Any, arm: Any, case: dict[str, Any]) -> None:
     order = {"stay": 0, "collect_more": 1, "escalate": 2}
