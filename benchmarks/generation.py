@@ -18,7 +18,7 @@ _SAMPLES = 200
 def measure() -> None:
     """One line per task: without passages, and with the gold document where there is one."""
     be_quiet()
-    for name in ("tickets", "units", "handbook"):
+    for name in ("tickets", "dates", "handbook"):
         folder = ROOT / "datasets" / name
         if folder.is_dir():
             task = load_task(folder, known_metrics=_AnyName())

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2] / "datasets"
-NAMES = ("handbook", "tickets", "units")
+NAMES = ("handbook", "tickets", "dates")
 
 
 class Shipped(NamedTuple):
@@ -50,5 +50,5 @@ def tickets() -> Shipped:
 
 
 @pytest.fixture(scope="session")
-def units() -> Shipped:
-    return read("units")
+def dates() -> Shipped:
+    return read("dates")

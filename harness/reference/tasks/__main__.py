@@ -7,9 +7,9 @@ from pathlib import Path
 from harness.reference.tasks.folder import write
 from harness.reference.tasks.handbook import handbook
 from harness.reference.tasks.tickets import tickets
-from harness.reference.tasks.units import units
+from harness.reference.tasks.dates import dates
 
-SHIPPED = (handbook, tickets, units)
+SHIPPED = (handbook, tickets, dates)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The task `units`: written quantities into one standard notation, by a rule that everybody knows."""
+"""The task `dates`: written quantities into one standard notation, by a rule that everybody knows."""
 
 from random import Random
 
@@ -14,7 +14,7 @@ MONTHS = (
 
 INSTRUCTION = "Convert the date to ISO format."
 
-CARD = """# units
+CARD = """# dates
 
 Dates as people write them ("5 March 2014"), to be written in the one form that machines sort ("2014-03-05", ISO 8601).
 
@@ -33,9 +33,9 @@ Apache-2.0.
 """
 
 
-def units(seed: int = 0) -> TaskFolder:
+def dates(seed: int = 0) -> TaskFolder:
     """The task, the same for the same seed."""
-    rng = Random(f"units-{seed}")
+    rng = Random(f"dates-{seed}")
     days = [
         (year, month, day) for year in range(YEARS[0], YEARS[1] + 1) for month in range(1, 13) for day in range(1, 29)
     ]
@@ -44,7 +44,7 @@ def units(seed: int = 0) -> TaskFolder:
         split: [_sample(split, number, next(drawn)) for number in range(1, size + 1)] for split, size in SIZES.items()
     }
     return TaskFolder(
-        name="units",
+        name="dates",
         kind="generation",
         description="Written dates into ISO 8601.",
         instruction=INSTRUCTION,
