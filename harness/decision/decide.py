@@ -89,13 +89,17 @@ def _what_settles(undecided: Sequence[Step]) -> str:
 
 
 def _money(task: TaskFindings, first: str, chosen: str, policy: Policy) -> str:
-    difference = meeting(task, [first], chosen, policy, task.pricing).tco_difference_usd
+    """What it costs or saves against the first arm; on balance, where a right answer has a value."""
+    met, horizon = meeting(task, [first], chosen, policy, task.pricing), words.months(policy.horizon_months)
+    difference, worth = met.tco_difference_usd, policy.value_per_correct
     if difference is None:
         return ""
-    horizon = words.months(policy.horizon_months)
+    if worth is not None:
+        balance = met.queries * worth * met.contrast.quality.value - difference.value
+        return f" and {'gains' if balance >= 0 else 'loses'} {words.total_usd(abs(balance))} on balance over {horizon}"
     if difference.value > 0:
-        return f" and costs {words.usd(difference.value)} more over {horizon}"
-    return f" and saves {words.usd(-difference.value)} over {horizon}"
+        return f" and costs {words.total_usd(difference.value)} more over {horizon}"
+    return f" and saves {words.total_usd(-difference.value)} over {horizon}" if difference.value < 0 else ""
 
 
 def _warnings(climb: Climb, experiment: Experiment) -> Iterator[str]:

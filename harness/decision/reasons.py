@@ -88,12 +88,12 @@ def _cheaper(meeting: Meeting, condition: Condition) -> Reason:
         what = words.listed(missing) or "what an answer uses"
         return Reason(code="price_unknown", holds=None, text=f"Its cost cannot be told without {what}.")
     does = "Costs the same" if difference.value == 0 else "Saves" if difference.value < 0 else "Costs"
-    amount = "" if difference.value == 0 else f" {words.usd(abs(difference.value))}"
+    amount = "" if difference.value == 0 else f" {words.total_usd(abs(difference.value))}"
     more = " more" if difference.value > 0 else ""
     at = f"over {words.months(policy.horizon_months)} at {words.number(policy.monthly_queries)} queries a month"
     shown = difference if difference.value > 0 else negated(difference)
     unsure = ", which may be cheaper or dearer" if condition.holds is None else ""
-    text = f"{does}{amount}{more} {at} ({words.usd_interval(shown, policy.confidence)}){unsure}."
+    text = f"{does}{amount}{more} {at}{words.usd_interval(shown, policy.confidence)}{unsure}."
     return Reason(code="cheaper", holds=condition.holds, text=text)
 
 
@@ -121,8 +121,8 @@ def _net_value(meeting: Meeting, condition: Condition, worth: float) -> Reason:
     does = "gains" if shown.value >= 0 else "loses"
     told = shown if shown.value >= 0 else negated(shown)
     text = (
-        f"On balance {does} {words.usd(told.value)} over {words.months(policy.horizon_months)}, {at} "
-        f"({words.usd_interval(told, policy.confidence)})."
+        f"On balance {does} {words.total_usd(told.value)} over {words.months(policy.horizon_months)}, {at}"
+        f"{words.usd_interval(told, policy.confidence)}."
     )
     return Reason(code="net_value", holds=condition.holds, text=text)
 

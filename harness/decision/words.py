@@ -52,11 +52,17 @@ def usd(amount: float) -> str:
     return f"{sign}${_significant(size)}"
 
 
+def total_usd(amount: float) -> str:
+    """An amount over the whole horizon, never finer than a cent."""
+    return usd(amount) if amount == 0 or abs(amount) >= 0.01 else "less than $0.01"
+
+
 def usd_interval(interval: Interval, level: float) -> str:
-    """ "95 % interval $1,200 to $1,900", or that it cannot be told."""
+    """In brackets after an amount: " (95 % interval $1,200 to $1,900)"; nothing where both ends read the same."""
     if interval.low is None or interval.high is None:
-        return f"no {confidence(level)} interval from so few samples"
-    return f"{confidence(level)} interval {usd(interval.low)} to {usd(interval.high)}"
+        return f" (no {confidence(level)} interval from so few samples)"
+    low, high = total_usd(interval.low), total_usd(interval.high)
+    return "" if low == high else f" ({confidence(level)} interval {low} to {high})"
 
 
 def seconds(value: float) -> str:
