@@ -1,7 +1,7 @@
 """`make bench`: the figures of BENCHMARKS.md. Seconds say something of one machine only; ratios are taken in one run.
 
-    python -m benchmarks                 all but the quickstart
-    python -m benchmarks quickstart      the whole main job, twice: from nothing, then with what it has cached
+python -m benchmarks                 all but the quickstart
+python -m benchmarks quickstart      the whole main job, twice: from nothing, then with what it has cached
 """
 
 import argparse

@@ -78,9 +78,7 @@ def _one_at_a_time(requests: list[Request]) -> tuple[float, list[str]]:
 
 
 async def _batched(requests: list[Request]) -> tuple[float, list[str]]:
-    model = reference_provider.build(
-        reference_provider.Params(), ModelParts(name="base", device=threading.Lock())
-    )
+    model = reference_provider.build(reference_provider.Params(), ModelParts(name="base", device=threading.Lock()))
     await model.complete(requests[0])
     start = time.perf_counter()
     completions = await asyncio.gather(*(model.complete(request) for request in requests))

@@ -33,6 +33,7 @@ it uses. Any value may be a list: `shots: {k: [2, 4], select: [fixed, nearest]}`
 `few-shot[k=2,select=fixed]` and so on, which compete on the task's validation split; the best goes on to the test.
 """
 
+
 def experiment_md() -> str:
     """The page."""
     keys = keys_of(file_model())

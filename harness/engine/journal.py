@@ -167,15 +167,8 @@ class Journal:
         """The keys of all records."""
         rows = self._db.execute("SELECT task, arm, sample, repeat, split, concurrency FROM records")
         return {
-            RecordKey(
-                task=task,
-                arm=arm,
-                sample_id=sample,
-                repeat=repeat,
-                split=split,
-                concurrency=None if concurrency == 0 else concurrency,
-            )  # fmt: skip
-            for task, arm, sample, repeat, split, concurrency in rows
+            RecordKey(task=task, arm=arm, sample_id=sample, repeat=repeat, split=split, concurrency=level or None)
+            for task, arm, sample, repeat, split, level in rows
         }
 
     # ---- scores ----

@@ -84,7 +84,7 @@ class _Query:
 
 
 class ChromaIndex:
-    """A finished index, opened at its first query. Queries that wait together are embedded together."""
+    """A finished index, opened at its first query. Queries take turns, in one thread."""
 
     def __init__(self, folder: Path, embedder: Embedder, device: Lock) -> None:
         self._folder = folder
@@ -93,20 +93,21 @@ class ChromaIndex:
         self._batcher: Batcher[_Query, Retrieval] = Batcher(self._search, most=64, most_tokens=16_384)
 
     async def search(self, query: str, top_k: int) -> Retrieval:
-        """The `top_k` nearest passages. `seconds` is the query's share of its batch."""
+        """The `top_k` nearest passages. `seconds` is the query's own time, without its waiting."""
         return await self._batcher.submit(_Query(query, top_k), len(query) // 4 + 1)
 
     def _search(self, queries: Sequence[_Query]) -> list[Retrieval]:
         with self._device:
-            start = time.perf_counter()
-            vectors = self._embedder.embed([q.text for q in queries])
-            found = [self._nearest(q, vector) for q, vector in zip(queries, vectors, strict=True)]
-            seconds = (time.perf_counter() - start) / len(queries)
-        tokens = [self._embedder.count_tokens(q.text) for q in queries]
-        return [
-            Retrieval(passages=passages, usage=Usage(embedding_tokens=count), seconds=seconds)
-            for passages, count in zip(found, tokens, strict=True)
-        ]
+            return [self._retrieval(query) for query in queries]
+
+    def _retrieval(self, query: _Query) -> Retrieval:
+        # Alone, although together would be faster: padding changes the last digits, and a search must not
+        # depend on what else was waiting.
+        start = time.perf_counter()
+        passages = self._nearest(query, self._embedder.embed([query.text])[0])
+        seconds = time.perf_counter() - start
+        usage = Usage(embedding_tokens=self._embedder.count_tokens(query.text))
+        return Retrieval(passages=passages, usage=usage, seconds=seconds)
 
     def _nearest(self, query: _Query, vector: list[float]) -> tuple[Passage, ...]:
         from llama_index.core.schema import QueryBundle

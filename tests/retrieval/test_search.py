@@ -66,7 +66,9 @@ def test_passages_keep_to_their_size_and_their_title(folder: Path, embedder: Emb
 def test_an_index_can_be_moved(folder: Path, embedder: Embedder, tmp_path: Path) -> None:
     """What is built in one place and renamed into another (as the cache does) answers the same."""
     shutil.copytree(folder, tmp_path / "moved")
-    assert search(tmp_path / "moved", embedder, "holiday")[0].passages == search(folder, embedder, "holiday")[0].passages
+    assert (
+        search(tmp_path / "moved", embedder, "holiday")[0].passages == search(folder, embedder, "holiday")[0].passages
+    )
 
 
 def test_what_an_interruption_left_is_no_index(folder: Path, embedder: Embedder, tmp_path: Path) -> None:

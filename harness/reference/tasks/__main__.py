@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from harness.reference.tasks.dates import dates
 from harness.reference.tasks.folder import write
 from harness.reference.tasks.handbook import handbook
 from harness.reference.tasks.tickets import tickets
-from harness.reference.tasks.dates import dates
 
 SHIPPED = (handbook, tickets, dates)
 
