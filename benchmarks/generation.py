@@ -26,9 +26,10 @@ def measure() -> None:
             alone, one_by_one = _one_at_a_time(requests)
             together, batched = asyncio.run(_batched(requests))
             same = sum(a == b for a, b in zip(one_by_one, batched, strict=True))
+            single, batch = len(requests) / alone, len(requests) / together
             print(
-                f"{name:9} {len(requests) / alone:6.0f} answers/s one at a time, {len(requests) / together:6.0f} in batches: "
-                f"{alone / together:4.1f} x; {same} of {len(requests)} texts identical"
+                f"{name:9} {single:6.0f} answers/s one at a time, {batch:6.0f} in batches: "
+                f"{batch / single:4.1f} x; {same} of {len(requests)} texts identical"
             )
 
 
