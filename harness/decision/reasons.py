@@ -49,8 +49,8 @@ def _too_few(contrast: Contrast) -> Iterator[Reason]:
         yield Reason(code="too_few", holds=None, text=text)
     elif contrast.shortage == "discordant":
         text = (
-            f"Only {contrast.discordant} answers are right in one arm and wrong in the other, "
-            f"of {FEWEST_DISCORDANT} that a claim of improvement needs."
+            f"The two arms differ on only {contrast.discordant} of {words.count(contrast.pairs)} answers; "
+            f"a claim of improvement needs {FEWEST_DISCORDANT}."
         )
         yield Reason(code="too_few", holds=None, text=text)
 
