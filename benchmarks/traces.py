@@ -37,12 +37,9 @@ def measure() -> None:
         ours_s = time.perf_counter() - start
         by_client_s, found = _by_client(contents)
     ours, theirs = 1000 * ours_s / published.traces, 1000 * by_client_s / _BY_CLIENT
-    print(
-        f"publish        {published.traces} traces in {ours_s:5.1f} s: {ours:6.2f} ms each, all runs and tables included"
-    )
-    print(
-        f"MLflow client  {found} of {_BY_CLIENT} traces in {by_client_s:5.1f} s: {theirs:6.2f} ms each; {theirs / ours:.0f} x"
-    )
+    print(f"publish        {published.traces} traces in {ours_s:5.1f} s: {ours:6.2f} ms each, with runs and tables")
+    print(f"MLflow client  {found} of {_BY_CLIENT} traces in {by_client_s:5.1f} s: {theirs:6.2f} ms each")
+    print(f"ratio          {theirs / ours:.0f} x")
 
 
 def _contents(folder: Path) -> RunContents:
