@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,9 +52,17 @@ def package(trained: Path, tokenizer: Path, out: Path, seed: int) -> None:
 
     out.mkdir(parents=True, exist_ok=True)
     AutoModelForCausalLM.from_pretrained(trained, dtype=torch.bfloat16).save_pretrained(out)
-    AutoTokenizer.from_pretrained(tokenizer).save_pretrained(out)
-    (out / "generation_config.json").write_text(json.dumps(_GENERATION, indent=2) + "\n", encoding="utf-8")
+    (out / "model.safetensors").chmod(0o644)
+    AutoTokenizer.from_pretrained(tokenizer).save_pretrained(out, save_jinja_files=False)
+    _amend(out / "tokenizer_config.json", {"tokenizer_class": "PreTrainedTokenizerFast"})
+    _amend(out / "generation_config.json", _GENERATION)
     write_rehearsal(out, seed)
+
+
+def _amend(path: Path, entries: Mapping[str, object]) -> None:
+    """Sets entries of a JSON file, for what every version of transformers is to read alike."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(content | dict(entries), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def evaluate(recipe: Recipe) -> str:
