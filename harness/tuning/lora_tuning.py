@@ -134,7 +134,7 @@ def _row(tokenizer: Any, chat: Sequence[Message]) -> dict[str, list[int]]:
 def _trainer(params: Params, job: TuningJob, rows: list[dict[str, list[int]]]) -> Any:
     import torch
     from peft import LoraConfig, get_peft_model
-    from transformers import AutoModelForCausalLM, Trainer, TrainingArguments
+    from transformers import AutoModelForCausalLM, TrainingArguments
     from transformers.utils import logging
 
     logging.disable_progress_bar()
@@ -170,7 +170,31 @@ def _trainer(params: Params, job: TuningJob, rows: list[dict[str, list[int]]]) -
         dataloader_pin_memory=gpu,
     )
     clock = _clock(Path(arguments.output_dir))
-    return Trainer(model=model, args=arguments, train_dataset=rows, data_collator=_Collator(base), callbacks=[clock])
+    kind = _answer_trainer()
+    return kind(model=model, args=arguments, train_dataset=rows, data_collator=_Collator(base), callbacks=[clock])
+
+
+def _answer_trainer() -> Any:
+    """A Trainer that works out logits only where an answer stands.
+
+    Rows end in their answer and are padded in front, so the last columns hold all of the labels. Elsewhere the
+    logits are not learnt from, and with a large vocabulary they cost more than the rest of the network.
+    """
+    from torch.nn.functional import cross_entropy
+    from transformers import Trainer
+
+    class AnswerTrainer(Trainer):  # type: ignore[misc]
+        def compute_loss(self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, **_: object) -> Any:
+            labels = inputs.pop("labels")
+            first = int((labels != _IGNORED).any(dim=0).nonzero()[0])
+            positions = (inputs["attention_mask"].cumsum(dim=1) - 1).clamp_min(0)
+            # The logits at one place foretell the next one: one column more, and its last not used.
+            out = model(**inputs, position_ids=positions, logits_to_keep=labels.shape[1] - first + 1)
+            logits = out.logits[:, :-1].float().flatten(0, 1)
+            loss = cross_entropy(logits, labels[:, first:].flatten(), ignore_index=_IGNORED)
+            return (loss, out) if return_outputs else loss
+
+    return AnswerTrainer
 
 
 def _fast_bf16(gpu: bool) -> bool:
@@ -181,7 +205,7 @@ def _fast_bf16(gpu: bool) -> bool:
 
 
 class _Collator:
-    """Pads to the longest row, rounded up to 16: equal shapes run faster."""
+    """Pads in front to the longest row, rounded up to 16: equal shapes run faster."""
 
     def __init__(self, model: Any) -> None:
         self._pad = model.config.pad_token_id or 0
@@ -192,9 +216,9 @@ class _Collator:
         width = -(-max(len(row["input_ids"]) for row in rows) // 16) * 16
         pad = [width - len(row["input_ids"]) for row in rows]
         return {
-            "input_ids": torch.tensor([r["input_ids"] + [self._pad] * p for r, p in zip(rows, pad, strict=True)]),
-            "labels": torch.tensor([r["labels"] + [_IGNORED] * p for r, p in zip(rows, pad, strict=True)]),
-            "attention_mask": torch.tensor([[1] * (width - p) + [0] * p for p in pad]),
+            "input_ids": torch.tensor([[self._pad] * p + r["input_ids"] for r, p in zip(rows, pad, strict=True)]),
+            "labels": torch.tensor([[_IGNORED] * p + r["labels"] for r, p in zip(rows, pad, strict=True)]),
+            "attention_mask": torch.tensor([[0] * p + [1] * (width - p) for p in pad]),
         }
 
 
