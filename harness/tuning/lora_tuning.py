@@ -134,7 +134,7 @@ def _row(tokenizer: Any, chat: Sequence[Message]) -> dict[str, list[int]]:
 def _trainer(params: Params, job: TuningJob, rows: list[dict[str, list[int]]]) -> Any:
     import torch
     from peft import LoraConfig, get_peft_model
-    from transformers import AutoModelForCausalLM, TrainingArguments
+    from transformers import AutoModelForCausalLM, PrinterCallback, TrainingArguments
     from transformers.utils import logging
 
     logging.disable_progress_bar()
@@ -170,8 +170,11 @@ def _trainer(params: Params, job: TuningJob, rows: list[dict[str, list[int]]]) -
         dataloader_pin_memory=gpu,
     )
     clock = _clock(Path(arguments.output_dir))
-    kind = _answer_trainer()
-    return kind(model=model, args=arguments, train_dataset=rows, data_collator=_Collator(base), callbacks=[clock])
+    trainer = _answer_trainer()(
+        model=model, args=arguments, train_dataset=rows, data_collator=_Collator(base), callbacks=[clock]
+    )
+    trainer.remove_callback(PrinterCallback)  # it prints losses; stdout is for results, and they are kept anyway
+    return trainer
 
 
 def _answer_trainer() -> Any:
