@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--probes", type=int, default=200, help="questions per set of the evaluation")
     parser.add_argument("--eager", action="store_true", help="train without torch.compile, which needs a C++ compiler")
     parser.add_argument("--work", type=Path, default=Path("build/reference-model"), help="checkpoints")
-    parser.add_argument("--tasks", type=Path, default=Path("datasets"), help="task folders for the bars of fine-tuning")
+    parser.add_argument("--tickets", type=Path, default=Path("datasets/tickets"), help="task to tune on, for a bar")
     parser.add_argument("--out", type=Path, default=weights_path(), help="folder of the finished model")
     parser.add_argument("--fresh", action="store_true", help="forget the checkpoints in --work")
     chosen = parser.parse_args(arguments)
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     settings = Settings(
         total_tokens=int(chosen.tokens), minutes=chosen.minutes, seed=chosen.seed, compiled=not chosen.eager
     )
-    recipe = Recipe(settings=settings, work=chosen.work, out=chosen.out, tasks=chosen.tasks, probes=chosen.probes)
+    recipe = Recipe(settings=settings, work=chosen.work, out=chosen.out, tickets=chosen.tickets, probes=chosen.probes)
     sys.stdout.write(make(recipe) + "\n")
 
 

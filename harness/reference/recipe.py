@@ -24,13 +24,13 @@ _GENERATION = {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0, "do_samp
 class Recipe:
     """What to make, where to keep checkpoints (`work`), and where the finished model goes (`out`).
 
-    `tasks` holds the task folders of the fine-tuning bars; `probes` is the number of questions per evaluation set.
+    `tickets` is the task folder of the last bar; `probes` is the number of questions per evaluation set.
     """
 
     settings: Settings
     work: Path
     out: Path
-    tasks: Path
+    tickets: Path
     probes: int
 
 
@@ -73,6 +73,6 @@ def evaluate(recipe: Recipe) -> str:
     tuning = recipe.work / "tuning"
     shutil.rmtree(tuning, ignore_errors=True)
     unseen = evaluation_sets(recipe.probes, _EVALUATION_SEED + 1)["rag3"]
-    bars = base_bars(figures) + tuned_bars(recipe.out, recipe.tasks, tuning, unseen)
+    bars = base_bars(figures) + tuned_bars(recipe.out, recipe.tickets, tuning, unseen)
     write_evaluation(recipe.out / "evaluation.json", list(figures.values()), bars)
     return table(bars)

@@ -39,7 +39,7 @@ _ALLOCATOR = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4294967296:glib
 class Settings:
     """What a training run is made of. `minutes` ends a slow run early, with the learning rate decayed in time."""
 
-    total_tokens: int = 50_000_000
+    total_tokens: int = 44_000_000
     minutes: float = 600.0
     processes: int = 2
     batch_tokens: int = 4096  # per process and step, padding included
