@@ -274,16 +274,16 @@ def test_a_broken_database_is_one_clear_error(contents: RunContents, empty_store
 @pytest.mark.parametrize(
     ("uri", "expected"),
     [
-        ("sqlite:///mlflow.db", "sqlite:////work/mlflow.db"),
+        ("sqlite:///mlflow.db", "sqlite:////project/mlflow.db"),
         ("sqlite:////data/mlflow.db", "sqlite:////data/mlflow.db"),
-        ("results/store.db", "sqlite:////work/results/store.db"),
-        ("results", "sqlite:////work/results/mlflow.db"),
+        ("results/store.db", "sqlite:////project/results/store.db"),
+        ("results", "sqlite:////project/results/mlflow.db"),
         ("http://localhost:5000", "http://localhost:5000"),
         ("postgresql://me@host/db", "postgresql://me@host/db"),
     ],
 )
 def test_addresses_are_resolved_against_the_working_folder(uri: str, expected: str) -> None:
-    assert absolute(uri, Path("/work")) == expected
+    assert absolute(uri, Path("/project")) == expected
 
 
 def test_mlflow_is_told_to_be_quiet_before_it_is_imported(contents: RunContents) -> None:
