@@ -1,9 +1,9 @@
 """The view into the run's folder: each file appears whole or not at all."""
 
-import os
 import re
 from pathlib import Path
 
+from harness.core.files import write_atomically
 from harness.reporting.charts import figures
 from harness.reporting.html import report_html
 from harness.reporting.png import png
@@ -31,18 +31,9 @@ def write_report(view: View, folder: Path) -> tuple[Path, ...]:
     for stale in (folder / "figures").glob("*.png"):
         if f"figures/{stale.name}" not in files:
             stale.unlink()
-    return tuple(_write(folder / name, content) for name, content in files.items())
-
-
-def _write(path: Path, content: bytes) -> Path:
-    """Beside its place first, on disk, then renamed: a reader never sees half a file."""
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(path)
-    return path
+    for name, content in files.items():
+        write_atomically(folder / name, content)
+    return tuple(folder / name for name in files)
 
 
 def _slug(name: str) -> str:
