@@ -4,6 +4,7 @@ import argparse
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from harness.reference import weights_path
@@ -15,7 +16,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the recipe; an interrupted run with the same `--work` goes on from its last checkpoint."""
     defaults = Settings()
     parser = argparse.ArgumentParser(prog="python -m harness.reference", description=__doc__)
-    parser.add_argument("--tokens", type=float, default=defaults.total_tokens, help="tokens to train on")
+    parser.add_argument("--share", type=float, default=1.0, help="share of the tokens to train on, for a try")
+    parser.add_argument("--onward", action="store_true", help="begin with the model in --out, at the second cycle")
     parser.add_argument(
         "--minutes", type=float, default=defaults.minutes, help="end the training early, decayed in time"
     )
@@ -30,9 +32,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if chosen.fresh:
         shutil.rmtree(chosen.work, ignore_errors=True)
     settings = Settings(
-        total_tokens=int(chosen.tokens), minutes=chosen.minutes, seed=chosen.seed, compiled=not chosen.eager
+        cycles=tuple(replace(cycle, tokens=int(cycle.tokens * chosen.share)) for cycle in defaults.cycles),
+        minutes=chosen.minutes,
+        seed=chosen.seed,
+        compiled=not chosen.eager,
     )
-    recipe = Recipe(settings=settings, work=chosen.work, out=chosen.out, tickets=chosen.tickets, probes=chosen.probes)
+    recipe = Recipe(
+        settings=settings,
+        onward=chosen.onward,
+        work=chosen.work,
+        out=chosen.out,
+        tickets=chosen.tickets,
+        probes=chosen.probes,
+    )
     sys.stdout.write(make(recipe) + "\n")
 
 

@@ -13,7 +13,7 @@ from harness.reference.evaluate import Answerer, base_bars, grammar_figures, han
 from harness.reference.rehearsal import write_rehearsal
 from harness.reference.text import evaluation_sets, vocabulary
 from harness.reference.tokenizer import build_tokenizer
-from harness.reference.train import Settings, train
+from harness.reference.train import Settings, checkpoint_of, take_up, train
 from harness.reference.tuned import tuned_bars
 
 _EVALUATION_SEED = 77
@@ -24,10 +24,12 @@ _GENERATION = {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0, "do_samp
 class Recipe:
     """What to make, where to keep checkpoints (`work`), and where the finished model goes (`out`).
 
-    `tickets` is the task folder of the last bar; `probes` is the number of questions per evaluation set.
+    `onward` takes the model in `out`, which the first cycle made, through the cycles that follow. `tickets` is the
+    task folder of the last bar; `probes` is the number of questions per evaluation set.
     """
 
     settings: Settings
+    onward: bool
     work: Path
     out: Path
     tickets: Path
@@ -38,7 +40,11 @@ def make(recipe: Recipe) -> str:
     """Makes the model, writes its folder, and returns the table of its bars."""
     tokenizer = recipe.work / "tokenizer"
     if not tokenizer.exists():
-        build_tokenizer(vocabulary()).save_pretrained(tokenizer)
+        (AutoTokenizer.from_pretrained(recipe.out) if recipe.onward else build_tokenizer(vocabulary())).save_pretrained(
+            tokenizer
+        )
+    if recipe.onward and not checkpoint_of(recipe.work).exists():
+        take_up(recipe.out, recipe.settings, recipe.work)
     trained = train(recipe.settings, recipe.work)
     package(trained, tokenizer, recipe.out, recipe.settings.seed)
     bars = evaluate(recipe)

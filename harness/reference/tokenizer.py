@@ -35,6 +35,7 @@ _SPLIT = rf" ?\p{{L}}+|'\p{{L}}+| ?[0-9]+|\n+{_JOINER}?|{_JOINER}| ?[^\s\p{{L}}0
 _WHOLE_SCORE, _PIECE_SCORE, _BYTE_SCORE, _AVOIDED = -8.0, -10.0, -14.0, -99.0
 _PIECES = 1400
 _BYTES = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+_NEVER = "ÿ"  # how the byte-level alphabet writes 0xFF
 _PUNCTUATION = r"""
 . , : ; ? ! - – — ' " ( ) [ ] { } / @ # & % + = * _ < > -> => £ € $ ° .. ... ). ), ): .) ". ", ": ?" ." !" '. ',
 ]: ]. ** -- | {" "} \
@@ -68,8 +69,9 @@ def _cut(token: str, rng: Random) -> bool:
 
 
 def _unigram(scores: list[tuple[str, float]]) -> models.Unigram:
-    # Bytes cover everything, so the first of them can stand for the unknown token that the model asks for.
-    return models.Unigram(scores, unk_id=len(SPECIAL_TOKENS), byte_fallback=False)
+    # Bytes cover everything, so the unknown token that the model asks for is a byte that no UTF-8 text holds. (With any
+    # other, a run of that byte would be taken for one unknown and come back as one.)
+    return models.Unigram(scores, unk_id=[token for token, _ in scores].index(_NEVER), byte_fallback=False)
 
 
 def _vocabulary(words: Words) -> list[tuple[str, float]]:

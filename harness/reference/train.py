@@ -36,20 +36,41 @@ _ALLOCATOR = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4294967296:glib
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Cycle:
+    """One rise and fall of the learning rate: to `peak` of the full rate, held for the first `hold` of the tokens."""
+
+    tokens: int
+    peak: float
+    hold: float
+
+    def scale(self, tokens: float, step_tokens: int) -> float:
+        """The share of the full rate after so many tokens of this cycle: a short rise, a plateau, straight down."""
+        rise = min(1.0, (tokens / step_tokens + 1) / _WARM_UP_STEPS)
+        return self.peak * rise * min(1.0, max(0.01, (1.0 - tokens / self.tokens) / (1.0 - self.hold)))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """What a training run is made of. `minutes` ends a slow run early, with the learning rate decayed in time."""
 
-    total_tokens: int = 44_000_000
+    cycles: tuple[Cycle, ...] = (
+        Cycle(tokens=44_000_000, peak=1.0, hold=0.3),
+        Cycle(tokens=72_000_000, peak=0.8, hold=0.1),
+    )
     minutes: float = 600.0
     processes: int = 2
     batch_tokens: int = 4096  # per process and step, padding included
     matrix_rate: float = 0.012
     other_rate: float = 7e-4
-    decay_from: float = 0.3
     checkpoint_minutes: float = 4.0
     compiled: bool = True
     seed: int = 1
     shape: Shape = field(default_factory=Shape)
+
+    @property
+    def total_tokens(self) -> int:
+        """The tokens of all cycles."""
+        return sum(cycle.tokens for cycle in self.cycles)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +96,21 @@ def train(settings: Settings, folder: Path) -> Path:
     _feed(queues, settings, folder, lambda: not ranks.join(timeout=0))
     for queue in queues:
         queue.cancel_join_thread()
-    return folder / "checkpoint" / "model"
+    return checkpoint_of(folder) / "model"
+
+
+def checkpoint_of(folder: Path) -> Path:
+    """Where a training in `folder` keeps its last checkpoint."""
+    return folder / "checkpoint"
+
+
+def take_up(model: Path, settings: Settings, folder: Path) -> None:
+    """Makes a finished model the checkpoint that stands at the end of the first cycle; the optimisers start anew."""
+    checkpoint = checkpoint_of(folder)
+    AutoModelForCausalLM.from_pretrained(model, dtype=torch.float32).save_pretrained(checkpoint / "model")
+    tokens = settings.cycles[0].tokens
+    standing = Standing(step=tokens // (settings.batch_tokens * settings.processes), tokens=tokens)
+    (checkpoint / "standing.json").write_text(json.dumps(asdict(standing)))
 
 
 def _rank(rank: int, settings: Settings, folder: Path, queues: list["Queue[Batch]"]) -> None:
@@ -84,19 +119,18 @@ def _rank(rank: int, settings: Settings, folder: Path, queues: list["Queue[Batch
     dist.init_process_group(
         "gloo", init_method=f"file://{(folder / 'meeting').resolve()}", rank=rank, world_size=settings.processes
     )
-    standing = _standing(folder / "checkpoint")
+    standing = _standing(checkpoint_of(folder))
     tokenizer = AutoTokenizer.from_pretrained(folder / "tokenizer")
-    model = _model(folder / "checkpoint", len(tokenizer), settings)
+    model = _model(checkpoint_of(folder), len(tokenizer), settings)
     optimisers = Optimisers(model, settings, rank)
-    if standing.step:
-        optimisers.load(folder / "checkpoint")
+    optimisers.load(checkpoint_of(folder))
     _Run(rank, settings, folder, model, optimisers).go(queues[rank].get, standing)
     dist.destroy_process_group()
 
 
 def _feed(queues: list["Queue[Batch]"], settings: Settings, folder: Path, running: Callable[[], bool]) -> None:
     """Deals batches of like size to the processes for as long as they run."""
-    standing = _standing(folder / "checkpoint")
+    standing = _standing(checkpoint_of(folder))
     encoder = Encoder(AutoTokenizer.from_pretrained(folder / "tokenizer"), settings.seed)
     rng = Random(f"{settings.seed} {standing.step}")
     budget = Budget(done_tokens=standing.tokens, total_tokens=settings.total_tokens)
@@ -158,8 +192,11 @@ class Optimisers:
         torch.save([one.state_dict() for one in self._optimisers], folder / f"optimisers-{self._rank}.pt")
 
     def load(self, folder: Path) -> None:
-        """Reads this process's state."""
-        states = torch.load(folder / f"optimisers-{self._rank}.pt", weights_only=True)
+        """Reads this process's state; weights without any begin a cycle."""
+        path = folder / f"optimisers-{self._rank}.pt"
+        if not path.exists():
+            return
+        states = torch.load(path, weights_only=True)
         for optimiser, state in zip(self._optimisers, states, strict=True):
             optimiser.load_state_dict(state)
 
@@ -185,11 +222,19 @@ def _spread(flat: Tensor, targets: list[Tensor]) -> None:
         start += target.numel()
 
 
-def rate_scale(step: int, progress: float, decay_from: float) -> float:
-    """Share of the full learning rate: a short rise, a plateau, then straight down to nothing."""
-    rise = min(1.0, (step + 1) / _WARM_UP_STEPS)
-    fall = 1.0 if progress < decay_from else max(0.01, (1.0 - progress) / (1.0 - decay_from))
-    return rise * fall
+def rate_scale(tokens: float, settings: Settings) -> float:
+    """Share of the full learning rates after so many tokens in all.
+
+    Warm restarts (Loshchilov & Hutter 2017, "SGDR"), with straight lines in place of the cosine.
+    """
+    *before, last = settings.cycles
+    for cycle in before:
+        if tokens < cycle.tokens:
+            break
+        tokens -= cycle.tokens
+    else:
+        cycle = last
+    return cycle.scale(tokens, settings.batch_tokens * settings.processes)
 
 
 class _Run:
@@ -207,7 +252,7 @@ class _Run:
         started, losses = time.monotonic() - standing.seconds, []
         saved_s = standing.seconds
         while (progress := self._progress(standing)) < 1.0:
-            losses.append(self._step(receive(), rate_scale(standing.step, progress, self._settings.decay_from)))
+            losses.append(self._step(receive(), rate_scale(progress * self._settings.total_tokens, self._settings)))
             standing = Standing(
                 step=standing.step + 1,
                 tokens=standing.tokens + self._settings.batch_tokens * self._settings.processes,
@@ -256,7 +301,7 @@ class _Run:
             _LOG.info("%s  %.0f tokens/s  loss %.3f", line, speed, mean)
 
     def _save(self, standing: Standing) -> None:
-        coming, current = self._folder / "checkpoint.coming", self._folder / "checkpoint"
+        coming, current = self._folder / "checkpoint.coming", checkpoint_of(self._folder)
         coming.mkdir(exist_ok=True)
         self._optimisers.save(coming)
         if self._rank == 0:

@@ -1,7 +1,7 @@
 """The tokenizer: whole words wherever they stand, and any text back unchanged."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
@@ -15,6 +15,7 @@ SHIPPED = AutoTokenizer.from_pretrained(weights_path())
 
 
 @pytest.mark.parametrize("tokenizer", [SMALL, SHIPPED], ids=["built here", "shipped"])
+@example(text="Stop!! Now!!!")
 @settings(max_examples=300, deadline=None)
 @given(text=st.text(alphabet=st.characters(exclude_categories=("Cs",))))
 def test_any_text_survives_encoding_and_decoding(tokenizer: PreTrainedTokenizerBase, text: str) -> None:

@@ -10,7 +10,7 @@ from harness.reference.initialise import Shape, new_model
 from harness.reference.objective import weighted_loss
 from harness.reference.text import vocabulary
 from harness.reference.tokenizer import build_tokenizer
-from harness.reference.train import Settings, rate_scale, train
+from harness.reference.train import Cycle, Settings, rate_scale, take_up, train
 
 MICRO = Shape(width=64, layers=2, feed_forward=64)
 
@@ -35,11 +35,14 @@ def test_the_loss_is_the_weighted_mean_cross_entropy_and_so_is_its_gradient() ->
 
 
 def test_the_learning_rate_rises_holds_and_falls_to_nothing() -> None:
-    scales = [rate_scale(step, step / 1000, 0.3) for step in range(1000)]
-    assert scales[0] == 0.01
-    assert scales[150] == scales[290] == 1.0
-    assert scales[400:] == sorted(scales[400:], reverse=True)
-    assert scales[-1] == 0.01
+    cycles = Cycle(tokens=1000, peak=1.0, hold=0.3), Cycle(tokens=2000, peak=0.5, hold=0.15)
+    settings = Settings(cycles=cycles, batch_tokens=1, processes=1)
+    scales = [rate_scale(tokens, settings) for tokens in range(3000)]
+    for first, last, peak in ((0, 1000, 1.0), (1000, 3000, 0.5)):
+        cycle = scales[first:last]
+        assert cycle[0] == cycle[-1] == 0.01 * peak
+        assert cycle[150] == cycle[290] == peak
+        assert cycle[700:] == sorted(cycle[700:], reverse=True)
 
 
 def test_the_structured_start_looks_back_by_whole_tokens() -> None:
@@ -62,10 +65,27 @@ def test_it_is_a_stock_llama(tmp_path: Path) -> None:
 def test_the_recipe_trains_stops_and_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
     build_tokenizer(vocabulary()).save_pretrained(tmp_path / "tokenizer")
     for total in (8_000, 16_000):
-        settings = Settings(total_tokens=total, batch_tokens=1024, shape=MICRO, compiled=False)
+        settings = Settings(
+            cycles=(Cycle(tokens=total, peak=1.0, hold=0.3),), batch_tokens=1024, shape=MICRO, compiled=False
+        )
         trained = train(settings, tmp_path)
     standing = (tmp_path / "checkpoint" / "standing.json").read_text()
     assert '"step": 8' in standing
     start = new_model(AutoModelForCausalLM.from_pretrained(trained).config.vocab_size, MICRO, seed=settings.seed)
     moved = AutoModelForCausalLM.from_pretrained(trained).model.layers[0].mlp.up_proj.weight
     assert not torch.equal(moved, start.model.layers[0].mlp.up_proj.weight)
+
+
+@pytest.mark.slow
+def test_a_finished_model_goes_on_in_the_second_cycle(tmp_path: Path) -> None:
+    tokenizer = build_tokenizer(vocabulary())
+    tokenizer.save_pretrained(tmp_path / "tokenizer")
+    start = new_model(len(tokenizer), MICRO, seed=1)
+    start.save_pretrained(tmp_path / "finished")
+    cycles = Cycle(tokens=1_000_000, peak=1.0, hold=0.3), Cycle(tokens=8_000, peak=1.0, hold=0.3)
+    settings = Settings(cycles=cycles, batch_tokens=1024, shape=MICRO, compiled=False)
+    take_up(tmp_path / "finished", settings, tmp_path)
+    moved = AutoModelForCausalLM.from_pretrained(train(settings, tmp_path)).model.layers[0].mlp.up_proj.weight
+    assert '"step": 492' in (tmp_path / "checkpoint" / "standing.json").read_text()  # 488 before, 4 more
+    before = start.model.layers[0].mlp.up_proj.weight
+    assert 0 < torch.linalg.norm(moved - before) < torch.linalg.norm(before)

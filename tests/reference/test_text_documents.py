@@ -12,7 +12,7 @@ from harness.reference.text import Document, document
 from harness.reference.text.passages import NOT_STATED
 
 # The shipped weights were trained on this text: whoever changes it trains them anew.
-FINGERPRINT = "14ac15d44ab3f658"
+FINGERPRINT = "fd0e6464b098075f"
 _STAGES = (0.0, 0.1, 0.6)
 _SCRIPT = """
 import hashlib

@@ -7,6 +7,7 @@ from random import Random
 
 from harness.reference.text import fewshot, lookups
 from harness.reference.text.attributes import ask, some
+from harness.reference.text.clause_contexts import CLAUSE_KINDS, clause_context
 from harness.reference.text.conversation import conversation, question_turns
 from harness.reference.text.documents import Document, Split, Turn
 from harness.reference.text.entities import KINDS, entity
@@ -20,8 +21,8 @@ from harness.reference.text.passages import (
 from harness.reference.text.prose import prose
 
 Maker = Callable[[Random, Split], Document]
-BINDING_UNTIL = 0.05
-MIXING_UNTIL = 0.2
+BINDING_UNTIL = 0.018
+MIXING_UNTIL = 0.07
 
 
 def document(rng: Random, progress: float, split: Split) -> Document:
@@ -58,6 +59,12 @@ def handbook(rng: Random, split: Split) -> Document:
 
 _PASSAGES = (1, 2, 2, 3, 3, 3, 3, 4, 4, 5)
 OPEN_SHARE = 0.2
+
+
+def clauses(rng: Random, split: Split) -> Document:
+    """Who does what to which of several like things: of all handbook prose the hardest to tell apart."""
+    context = clause_context(rng, split, pick(rng, CLAUSE_KINDS), between(rng, 1, 4), 0.15)
+    return conversation(rng, context, "rag", 7, OPEN_SHARE)
 
 
 def closed_book(rng: Random, split: Split) -> Document:
@@ -106,13 +113,14 @@ _STAGES = (
     _stage(
         {
             lookups.repeats: 0.01,
-            lookups.key_values: 0.02,
-            lookups.table: 0.03,
-            grid: 0.06,
-            shuffled: 0.06,
-            handbook: 0.46,
+            lookups.key_values: 0.01,
+            lookups.table: 0.02,
+            grid: 0.04,
+            shuffled: 0.04,
+            clauses: 0.1,
+            handbook: 0.44,
             closed_book: 0.02,
-            fewshot.plain: 0.2,
+            fewshot.plain: 0.18,
             fewshot.topic_choice: 0.03,
             fewshot.label_map: 0.05,
             fewshot.private_pattern: 0.06,
