@@ -22,6 +22,7 @@ from harness.core.ports import Embedder, Model, ModelParts, Progress
 from harness.core.types import Document, Message, Sample, Setup, Usage
 from harness.engine.assemble import PlannedArm, digest_of
 from harness.retrieval.llama_index_search import ChromaIndex, IndexSpec, build_index, read_facts
+from harness.retrieval.query_vectors import QueryVectors
 
 _SETUP = TypeAdapter(Setup)
 
@@ -40,6 +41,7 @@ class Parts:
     progress: Progress
     device: Lock = field(default_factory=Lock)
     _embedders: dict[str, Embedder] = field(default_factory=dict)
+    _vectors: dict[str, QueryVectors] = field(default_factory=dict)
     _models: dict[tuple[str, Path | None], Model] = field(default_factory=dict)
     _indexes: dict[str, ChromaIndex] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict)
@@ -50,6 +52,16 @@ class Parts:
             spec = self.experiment.embedders[name]
             self._embedders[name] = plugins.load("embedders", spec.provider).build(spec.params)
         return self._embedders[name]
+
+    def _vectors_of(self, embedder: str) -> QueryVectors:
+        if embedder not in self._vectors:
+            self._vectors[embedder] = QueryVectors(self.embedder(embedder))
+        return self._vectors[embedder]
+
+    def forget_questions(self) -> None:
+        """From here on every question is embedded when it is asked: time itself is measured."""
+        for vectors in self._vectors.values():
+            vectors.remembering = False
 
     def model(self, name: str, adapter: Path | None = None) -> Model:
         """The model of that name in the experiment, with tuned weights merged in where `adapter` says so."""
@@ -101,7 +113,7 @@ class Parts:
             details={"documents": facts.documents, "passages": facts.passages},
         )
         if digest not in self._indexes:
-            self._indexes[digest] = ChromaIndex(folder, embedder, self.device)
+            self._indexes[digest] = ChromaIndex(folder, self._vectors_of(embedder_name), self.device)
         return self._indexes[digest], setup
 
     # ---- tuned models ----

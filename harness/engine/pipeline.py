@@ -102,6 +102,7 @@ def collect(plan: Plan, journal: Journal, around: Surroundings) -> str | None:
     missing = questions(ready, "test", experiment.scoring.repeats, experiment.seed, journal.answered())
     asyncio.run(answering.ask(missing))
     if not answering.stopped:
+        parts.forget_questions()
         asyncio.run(measure_latency(ready, timing, experiment.latency, experiment.seed))
     asyncio.run(parts.aclose())
     return answering.stopped or timing.stopped

@@ -20,6 +20,7 @@ from harness.core.batching import Batcher
 from harness.core.files import write_atomically
 from harness.core.ports import Embedder, Retrieval
 from harness.core.types import Document, Passage, Usage
+from harness.retrieval.query_vectors import QueryVectors
 
 _COLLECTION = "passages"
 
@@ -86,9 +87,9 @@ class _Query:
 class ChromaIndex:
     """A finished index, opened at its first query. Queries take turns, in one thread."""
 
-    def __init__(self, folder: Path, embedder: Embedder, device: Lock) -> None:
+    def __init__(self, folder: Path, vectors: QueryVectors, device: Lock) -> None:
         self._folder = folder
-        self._embedder = embedder
+        self._vectors = vectors
         self._device = device
         self._batcher: Batcher[_Query, Retrieval] = Batcher(self._search, most=64, most_tokens=16_384)
 
@@ -101,13 +102,11 @@ class ChromaIndex:
             return [self._retrieval(query) for query in queries]
 
     def _retrieval(self, query: _Query) -> Retrieval:
-        # Alone, although together would be faster: padding changes the last digits, and a search must not
-        # depend on what else was waiting.
+        asked = self._vectors.of(query.text)
         start = time.perf_counter()
-        passages = self._nearest(query, self._embedder.embed([query.text])[0])
-        seconds = time.perf_counter() - start
-        usage = Usage(embedding_tokens=self._embedder.count_tokens(query.text))
-        return Retrieval(passages=passages, usage=usage, seconds=seconds)
+        passages = self._nearest(query, asked.vector)
+        seconds = asked.seconds + time.perf_counter() - start
+        return Retrieval(passages=passages, usage=Usage(embedding_tokens=asked.tokens), seconds=seconds)
 
     def _nearest(self, query: _Query, vector: list[float]) -> tuple[Passage, ...]:
         from llama_index.core.schema import QueryBundle

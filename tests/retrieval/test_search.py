@@ -13,6 +13,7 @@ from harness.core.ports import Embedder, Retrieval
 from harness.core.types import Document
 from harness.retrieval import minilm_embedder, sentence_transformers_embedder
 from harness.retrieval.llama_index_search import ChromaIndex, IndexSpec, TopK, build_index, read_facts
+from harness.retrieval.query_vectors import QueryVectors
 
 DOCUMENTS = [
     Document(id="parking", title="Parking", text="Visitors park on level two. Staff park on level four."),
@@ -39,7 +40,7 @@ def folder(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 def search(folder: Path, embedder: Embedder, *queries: str, top_k: int = 2) -> list[Retrieval]:
     async def all_of_them() -> list[Retrieval]:
-        index = TopK(ChromaIndex(folder, embedder, threading.Lock()), top_k)
+        index = TopK(ChromaIndex(folder, QueryVectors(embedder), threading.Lock()), top_k)
         return await asyncio.gather(*(index.retrieve(query) for query in queries))
 
     return asyncio.run(all_of_them())

@@ -11,7 +11,8 @@ c? What is the largest number of overtime hours (a month|in a month)?
 b? Who (must agree to|decides on) overtime?
 x? When is overtime paid?
 * a=day b=month c=department
-(Salaries|Wages) are paid on the last {a} of the month; (a|the) bonus comes in {b}. (Ask {c}|{c} can help) (if something is wrong|with questions).
+(Salaries|Wages) are paid on the last {a} of the month; (a|the) bonus comes in {b}. (Ask {c}|{c}\
+ can help) (if something is wrong|with questions).
 On the last {a} of each month you get your pay, in {b} also a bonus. Questions about (pay|it) go to {c}.
 a? (When|On which day) (do I get my pay|are salaries paid|are wages paid|is pay day)?
 b? (In which month|When) (is the bonus paid|do I get the bonus|does the bonus come)?
@@ -35,7 +36,8 @@ b? Who meets me after the (trial|probation) period?
 c? Where (does the talk after the (trial|probation) period take place|is the talk held)?
 x? What happens if the (trial|probation) period is not passed?
 * a=count b=agent c=email
-New (colleagues|staff|employees) get a mentor for {a} weeks. {b} chooses the mentor; write to {c} (to change|if you want another).
+New (colleagues|staff|employees) get a mentor for {a} weeks. {b} chooses the mentor; write to {c}\
+ (to change|if you want another).
 For the first {a} weeks everyone new has a mentor, (chosen|picked) by {b}. For another mentor, write to {c}.
 a? (For how many weeks|How long) (do new people have|is there|do I get) a mentor?
 b? Who (chooses|picks|selects) (the|my) mentor?
@@ -207,8 +209,10 @@ c? How (long|much time) (is|do I have for) the (exam in {a}|{a} exam)?
 d? What (must|should|may) I bring (to|for) the (exam in {a}|{a} exam)?
 x? Who marks the {a} exam?
 * a=percent b=percent c=duration
-To pass, you need {a} of the points. With {b} or more you get a (prize|medal|distinction). A failed test can be repeated after {c}.
-{a} of the points are needed to pass. Anyone who fails may try again after {c}. {b} (brings|means) a (prize|distinction).
+To pass, you need {a} of the points. With {b} or more you get a (prize|medal|distinction). A failed\
+ test can be repeated after {c}.
+{a} of the points are needed to pass. Anyone who fails may try again after {c}. {b} (brings|means)\
+ a (prize|distinction).
 a? (How much|What) (is needed|do I need) to pass(| the test)?
 c? (When|After how long) can (a failed test|the test) be repeated?
 c? When may I try again?
