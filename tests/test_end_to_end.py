@@ -66,11 +66,16 @@ def test_a_run_leaves_what_it_says(project: Path) -> None:
     assert [(s["incumbent"], s["challenger"]) for s in decision["steps"]] == [("zero-shot", "rag")]
 
 
+def traces_in(folder: Path) -> int:
+    with sqlite3.connect(folder / "mlflow.db") as db:
+        (traces,) = db.execute("SELECT count(*) FROM trace_info").fetchone()
+    return int(traces)
+
+
 def test_mlflow_has_all_of_it(project: Path) -> None:
     with sqlite3.connect(project / "mlflow.db") as db:
-        (traces,) = db.execute("SELECT count(*) FROM trace_info").fetchone()
         (runs,) = db.execute("SELECT count(*) FROM runs").fetchone()
-    assert traces == len(answers(run_folder(project)))
+    assert traces_in(project) == len(answers(run_folder(project)))
     assert runs == 1 + 2
 
 
@@ -171,3 +176,48 @@ def test_all_five_arms_and_the_second_run_trains_nothing(tmp_path: Path) -> None
     assert "Tuning" not in second.stderr and "Indexing" not in second.stderr
     other = next(r for r in (tmp_path / "reports" / "trial").iterdir() if r != run)
     assert answers(run) == answers(other)
+
+
+PHASES = ("Indexing", "Tuning", "answer: ", "latency: ", "Scoring", "Publishing")
+
+
+@pytest.mark.slow
+def test_killed_in_every_phase_and_resumed_ends_the_same(tmp_path: Path) -> None:
+    whole, torn = tmp_path / "whole", tmp_path / "torn"
+    arguments = ["run", "experiments/trial.yaml", "--arms", "zero-shot,rag,tuned", *SMALL[2:]]
+    for folder in (whole, torn):
+        folder.mkdir()
+        harness(["new", "trial"], folder)
+    harness(arguments, whole)
+    kept: dict[object, object] = {}
+    for phase in PHASES:
+        kill_at(torn, arguments, phase)
+        now = started(run_folder(torn))
+        assert kept.items() <= now.items(), f"killed at {phase!r}: an answer that was on disk was asked for again"
+        kept = now
+    harness(arguments, torn)
+    assert kept.items() <= started(run_folder(torn)).items()
+    assert answers(run_folder(torn)) == answers(run_folder(whole))
+    assert not [name for name in FILES if not (run_folder(torn) / name).is_file()]
+    assert traces_in(torn) == len(answers(run_folder(torn)))
+
+
+def kill_at(folder: Path, arguments: list[str], phase: str) -> None:
+    """Starts a run and kills it as soon as it says that it is in this phase."""
+    process = subprocess.Popen(
+        [HARNESS, *arguments],
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr
+    said = []
+    for line in process.stderr:
+        said.append(line)
+        if line.startswith(phase):
+            os.kill(process.pid, signal.SIGKILL)
+            break
+    process.wait()
+    assert process.returncode == -signal.SIGKILL, f"never came to {phase!r}: {said}"

@@ -1,6 +1,8 @@
 """The environment that our libraries are to run in: quiet, offline unless the user says otherwise, and polite."""
 
+import ctypes
 import os
+import sys
 from collections.abc import Mapping
 
 QUIET: Mapping[str, str] = {
@@ -23,3 +25,20 @@ def be_quiet() -> None:
     """Sets what the user has not set; to be called before any of the libraries is imported."""
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
+
+
+def keep_freed_memory() -> None:
+    """Lets the C library hand out freed memory again instead of giving it back to the system. For glibc; else nothing.
+
+    A network frees and asks for the same large tensors at every layer, and the first touch of fresh pages costs a
+    processor about a fifth of the time of training or answering. See mallopt(3) for the options.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    library = ctypes.CDLL(None)
+    if hasattr(library, "gnu_get_libc_version"):
+        library.mallopt(_M_MMAP_THRESHOLD, 2**30)
+        library.mallopt(_M_TRIM_THRESHOLD, 2**31 - 1)
+
+
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3

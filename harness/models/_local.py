@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from harness.core.batching import Batcher
+from harness.core.environment import keep_freed_memory
 from harness.core.errors import Fault, InputError, ModelFault
 from harness.core.ports import ModelParts
 from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
@@ -20,19 +21,21 @@ from harness.core.types import Completion, Finish, Message, Request, Timing, Usa
 if TYPE_CHECKING:
     import torch
 
+# The padded prompt tokens of a batch. A processor is fastest while what a layer makes of them stays in its cache.
+_MOST_TOKENS_CPU, _MOST_TOKENS_GPU = 4_096, 16_384
+
 DType: TypeAlias = Literal["auto", "float32", "bfloat16", "float16"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LocalSettings:
-    """Where the model lies and how it is run. `most_tokens` bounds a batch's padded prompt tokens."""
+    """Where the model lies and how it is run."""
 
     name: str
     path: Path
     dtype: DType
     device: str
     max_batch: int
-    most_tokens: int = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,6 @@ class LocalModel:
     def __init__(self, settings: LocalSettings, parts: ModelParts) -> None:
         self._settings = settings
         self._parts = parts
-        self._batcher: Batcher[_Job, Completion] = Batcher(self._answer, settings.max_batch, settings.most_tokens)
 
     @property
     def name(self) -> str:
@@ -75,6 +77,11 @@ class LocalModel:
         self.__dict__.pop("_network", None)
 
     # ---- loading, at first use ----
+
+    @cached_property
+    def _batcher(self) -> Batcher[_Job, Completion]:
+        most_tokens = _MOST_TOKENS_CPU if self._device == "cpu" else _MOST_TOKENS_GPU
+        return Batcher(self._answer, self._settings.max_batch, most_tokens)
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -109,6 +116,8 @@ class LocalModel:
             from peft import PeftModel
 
             network = PeftModel.from_pretrained(network, self._parts.adapter).merge_and_unload()
+        if self._device == "cpu":
+            keep_freed_memory()
         return network.to(self._device).eval()
 
     @cached_property

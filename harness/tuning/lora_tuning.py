@@ -9,6 +9,7 @@ import json
 import random
 import shutil
 import time
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from harness.core.chat import TuningJob
+from harness.core.environment import keep_freed_memory
 from harness.core.errors import Fault, InputError
 from harness.core.files import write_atomically
 from harness.core.types import Message, Scalar
@@ -66,7 +68,10 @@ def tune(params: Params, job: TuningJob) -> Mapping[str, Scalar]:
     trainer = _trainer(params, job, rows)
     work = job.out / "checkpoints"
     before = _spent(work)
-    result = trainer.train(resume_from_checkpoint=before > 0)
+    with warnings.catch_warnings():
+        # What peft and transformers have to settle between them; nothing that a user could act on.
+        warnings.simplefilter("ignore", FutureWarning)
+        result = trainer.train(resume_from_checkpoint=before > 0)
     trainer.model.save_pretrained(job.out, safe_serialization=True)
     shutil.rmtree(work, ignore_errors=True)
     losses = [float(entry["loss"]) for entry in trainer.state.log_history if "loss" in entry]
@@ -140,14 +145,22 @@ def _trainer(params: Params, job: TuningJob, rows: list[dict[str, list[int]]]) -
     logging.disable_progress_bar()
     logging.set_verbosity_error()
     torch.manual_seed(job.seed)
+    gpu = torch.cuda.is_available()
+    if not gpu:
+        keep_freed_memory()
     base = AutoModelForCausalLM.from_pretrained(
-        job.base, dtype=torch.float32, local_files_only=True, use_safetensors=True, trust_remote_code=False
+        job.base,
+        dtype=torch.float32,
+        local_files_only=True,
+        use_safetensors=True,
+        trust_remote_code=False,
+        # On a processor the fused attention's way back costs more than what it saves on short texts.
+        attn_implementation="sdpa" if gpu else "eager",
     )
     adapter = LoraConfig(
         r=params.rank, lora_alpha=params.alpha or 2 * params.rank, target_modules="all-linear", task_type="CAUSAL_LM"
     )
     model = get_peft_model(base, adapter)
-    gpu = torch.cuda.is_available()
     arguments = TrainingArguments(
         output_dir=str(job.out / "checkpoints"),
         per_device_train_batch_size=params.batch_size,
