@@ -49,10 +49,19 @@ class Hosting(Closed):
 
 
 class Limits(Closed):
-    """How hard a model may be driven. `concurrency` null: what the provider prefers."""
+    """How hard a model may be driven. `concurrency` null: what the provider prefers.
+
+    All but `concurrency` are for hosted models: one that runs here is as fast as the machine.
+    """
 
     concurrency: AtLeastOne | None = None
-    """Calls at once; null: as many as the provider prefers."""
+    """Calls at once; null: as many as the provider prefers. A hosted model that is overloaded gets fewer."""
+    requests_per_minute: Positive | None = None
+    """The most calls a minute; null: no limit."""
+    tokens_per_minute: Positive | None = None
+    """The most tokens a minute, of prompts and answers; null: no limit."""
+    timeout_s: Positive = 60.0
+    """How long one call may take before it is tried again."""
 
 
 class ModelSpec(Closed):

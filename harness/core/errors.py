@@ -56,7 +56,17 @@ class ModelFault(ModelError):
 
 
 class ModelOutage(ModelError):
-    """Not the model's fault (network, rate limit, server error): the record is `unmeasured`."""
+    """Not the model's fault (network, rate limit, server error): tried again, and at last `unmeasured`.
+
+    `overloaded`: the other side asks for fewer calls; `retry_after_s`: the seconds it asks to wait.
+    """
+
+    def __init__(
+        self, kind: str, message: str, *, overloaded: bool = False, retry_after_s: float | None = None
+    ) -> None:
+        self.overloaded = overloaded
+        self.retry_after_s = retry_after_s
+        super().__init__(kind, message)
 
 
 class MetricError(HarnessError):

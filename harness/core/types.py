@@ -115,7 +115,9 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Usage:
-    """Tokens of one answer or of many; `cached_input_tokens` are part of `input_tokens`.
+    """Tokens of one answer or of many.
+
+    `cached_input_tokens` are part of `input_tokens`, `reasoning_tokens` (thought, but not shown) of `output_tokens`.
 
     `estimated` is True when any part was not the provider's own figure or an exact count.
     """
@@ -124,6 +126,7 @@ class Usage:
     cached_input_tokens: int = 0
     output_tokens: int = 0
     embedding_tokens: int = 0
+    reasoning_tokens: int = 0
     estimated: bool = False
 
     def __add__(self, other: "Usage") -> "Usage":
@@ -132,6 +135,7 @@ class Usage:
             cached_input_tokens=self.cached_input_tokens + other.cached_input_tokens,
             output_tokens=self.output_tokens + other.output_tokens,
             embedding_tokens=self.embedding_tokens + other.embedding_tokens,
+            reasoning_tokens=self.reasoning_tokens + other.reasoning_tokens,
             estimated=self.estimated or other.estimated,
         )
 

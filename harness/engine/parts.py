@@ -21,6 +21,7 @@ from harness.core.files import sync_folder, write_atomically
 from harness.core.ports import Embedder, Model, ModelParts, Progress
 from harness.core.types import Document, Message, Sample, Setup, Usage
 from harness.engine.assemble import PlannedArm, digest_of
+from harness.engine.driver import Driven, Pace
 from harness.retrieval.llama_index_search import ChromaIndex, IndexSpec, build_index, read_facts
 from harness.retrieval.query_vectors import QueryVectors
 
@@ -68,8 +69,21 @@ class Parts:
         if (name, adapter) not in self._models:
             spec = self.experiment.models[name]
             parts = ModelParts(name=name, device=self.device, adapter=adapter)
-            self._models[name, adapter] = plugins.load("models", spec.provider).build(spec.params, parts)
+            provider = plugins.load("models", spec.provider)
+            model = provider.build(spec.params, parts)
+            # A provider that has a folder of weights runs here, as fast as the machine; any other is driven.
+            self._models[name, adapter] = model if hasattr(provider, "folder") else self._driven(name, model)
         return self._models[name, adapter]
+
+    def _driven(self, name: str, model: Model) -> Model:
+        limits = self.experiment.models[name].limits or self.experiment.limits
+        pace = Pace(
+            concurrency=limits.concurrency or model.preferred_concurrency,
+            requests_per_minute=limits.requests_per_minute,
+            tokens_per_minute=limits.tokens_per_minute,
+            timeout_s=limits.timeout_s,
+        )
+        return Driven(model, pace, self.experiment.seed)
 
     async def aclose(self) -> None:
         """Frees the models."""

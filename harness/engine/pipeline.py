@@ -25,7 +25,7 @@ from harness.engine.folders import RunFolder, open_run
 from harness.engine.journal import Journal
 from harness.engine.latency import measure_latency
 from harness.engine.parts import Parts
-from harness.engine.prepare import prepare
+from harness.engine.prepare import ReadyArm, prepare
 from harness.engine.publish import TrackingError, publish_run
 from harness.engine.results import read_told, with_aggregates, write_tables
 from harness.engine.score import score
@@ -86,26 +86,31 @@ def track(results: Results, folder: RunFolder, around: Surroundings, *, complete
 
 def collect(plan: Plan, journal: Journal, around: Surroundings) -> str | None:
     """Asks everything that is still missing. Returns why it ended early, or None when all is answered."""
-    experiment = plan.experiment
-    parts = Parts(experiment=experiment, cache=around.cache, progress=around.progress)
-    budget = _budget(plan, journal)
+    parts = Parts(experiment=plan.experiment, cache=around.cache, progress=around.progress)
+    ready = prepare(plan, parts, journal)
+    return asyncio.run(_ask(plan, ready, parts, journal))
+
+
+async def _ask(plan: Plan, ready: tuple[ReadyArm, ...], parts: Parts, journal: Journal) -> str | None:
+    """Grid points are chosen among, all questions answered, and latencies measured, in one event loop."""
+    experiment, budget = plan.experiment, _budget(plan, journal)
 
     def asking(phase: str) -> Asking:
-        return Asking(journal=journal, budget=budget, progress=around.progress, phase=phase)
+        return Asking(journal=journal, budget=budget, progress=parts.progress, phase=phase)
 
-    ready = prepare(plan, parts, journal)
-    choosing = asking("choose")
-    ready = select(ready, choosing)
-    if choosing.stopped:
-        return choosing.stopped
-    answering, timing = asking("answer"), asking("latency")
-    missing = questions(ready, "test", experiment.scoring.repeats, experiment.seed, journal.answered())
-    asyncio.run(answering.ask(missing))
-    if not answering.stopped:
-        parts.forget_questions()
-        asyncio.run(measure_latency(ready, timing, experiment.latency, experiment.seed))
-    asyncio.run(parts.aclose())
-    return answering.stopped or timing.stopped
+    choosing, answering, timing = asking("choose"), asking("answer"), asking("latency")
+    try:
+        ready = await select(ready, choosing)
+        if choosing.stopped:
+            return choosing.stopped
+        missing = questions(ready, "test", experiment.scoring.repeats, experiment.seed, journal.answered())
+        await answering.ask(missing)
+        if not answering.stopped:
+            parts.forget_questions()
+            await measure_latency(ready, timing, experiment.latency, experiment.seed)
+        return answering.stopped or timing.stopped
+    finally:
+        await parts.aclose()
 
 
 def score_run(plan: Plan, journal: Journal, around: Surroundings) -> None:

@@ -81,6 +81,7 @@ def _record_row(record: Record, samples: Mapping[tuple[str, str], Any]) -> dict[
         "cached_input_tokens": record.usage.cached_input_tokens,
         "output_tokens": record.usage.output_tokens,
         "embedding_tokens": record.usage.embedding_tokens,
+        "reasoning_tokens": record.usage.reasoning_tokens,
         "tokens_estimated": record.usage.estimated,
         "total_s": timing.total_s if timing else None,
         "ttft_s": timing.ttft_s if timing else None,

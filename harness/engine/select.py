@@ -1,6 +1,5 @@
 """Grid points and prompt variants compete on the validation split; one of each arm goes on to the test split."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from statistics import fmean
 
@@ -10,7 +9,7 @@ from harness.engine.prepare import ReadyArm
 from harness.engine.score import score_records
 
 
-def select(ready: Sequence[ReadyArm], asking: Asking) -> tuple[ReadyArm, ...]:
+async def select(ready: Sequence[ReadyArm], asking: Asking) -> tuple[ReadyArm, ...]:
     """One arm per task and name: the best on the validation split, in the order of `ready`.
 
     Ties go to the cheaper in tokens, then to the first in the file. Journals how each did.
@@ -20,7 +19,7 @@ def select(ready: Sequence[ReadyArm], asking: Asking) -> tuple[ReadyArm, ...]:
     if not contested:
         return tuple(ready)
     seed = contested[0].arm.sampling.seed
-    asyncio.run(asking.ask(questions(contested, "validation", 1, seed, asking.journal.answered())))
+    await asking.ask(questions(contested, "validation", 1, seed, asking.journal.answered()))
     if asking.stopped:
         return ()
     trials = _trials(groups, asking)

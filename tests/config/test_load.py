@@ -93,7 +93,10 @@ decison: {}
         ("FILE:1:", "`name`"),
         ("FILE:2:", "`seed` is 'many'; expected a whole number"),
         ("FILE:3:", "`tasks` is an empty list"),
-        ("FILE:5:", "unknown provider 'referense'; expected one of reference, transformers; did you mean 'reference'?"),
+        (
+            "FILE:5:",
+            "unknown provider 'referense'; expected one of openai_compatible, reference, transformers; did you mean 'reference'?",
+        ),
         ("FILE:6:", "unknown key 'inpt' in `models.other.price`"),
         ("FILE:8:", "did you mean 'model'?"),
         ("FILE:9:", "unknown model 'othr'; expected one of base, other; did you mean 'other'?"),

@@ -24,7 +24,7 @@ def test_the_best_grid_point_on_the_validation_split_goes_on(journal: Journal) -
     good, bad = Scripted(), Scripted(lambda _: "wrong")
     alone = make_arm(Scripted(), task, "alone")
     grid = [make_arm(bad, task, "few[k=1]", "few"), make_arm(good, task, "few[k=2]", "few")]
-    chosen = select([alone, *grid], asking(journal, "choose"))
+    chosen = asyncio.run(select([alone, *grid], asking(journal, "choose")))
     assert [arm.name for arm in chosen] == ["alone", "few[k=2]"]
     trials = {t.arm: (t.quality, t.n, t.entered) for t in journal.trials()}
     assert trials == {"few[k=1]": (0.0, 10, False), "few[k=2]": (1.0, 10, True)}
@@ -34,13 +34,13 @@ def test_ties_go_to_the_cheaper_then_to_the_first(journal: Journal) -> None:
     task = make_task(validation=6)
     long, short = Scripted(lambda _: "wrong again and again"), Scripted(lambda _: "wrong")
     grid = [make_arm(long, task, "a", "few"), make_arm(short, task, "b", "few"), make_arm(short, task, "c", "few")]
-    assert [arm.name for arm in select(grid, asking(journal, "choose"))] == ["b"]
+    assert [arm.name for arm in asyncio.run(select(grid, asking(journal, "choose")))] == ["b"]
 
 
 def test_without_a_grid_nothing_is_asked(journal: Journal) -> None:
     model = Scripted()
     arms = [make_arm(model, make_task(validation=6), name) for name in ("one", "two")]
-    assert select(arms, asking(journal, "choose")) == tuple(arms)
+    assert asyncio.run(select(arms, asking(journal, "choose"))) == tuple(arms)
     assert model.asked == []
 
 

@@ -1,0 +1,190 @@
+"""HTTP for the providers of hosted models: one connection pool, and every way to fail told apart.
+
+What can be tried again is a `ModelOutage` that says so; what would fail for every question (a wrong key, a wrong model
+name, a wrong address) is an `InputError`, which stops the run before it costs anything; what is one question's own
+trouble (its prompt too long) is a `ModelFault`. No message holds a key.
+"""
+
+import asyncio
+import email.utils
+import json
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from harness.core.errors import Fault, InputError, ModelFault, ModelOutage
+
+Json: TypeAlias = Mapping[str, Any]
+
+_OVERLOADED = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529})
+_TOO_LONG = (
+    "context_length_exceeded",
+    "maximum context length",
+    "context window",
+    "prompt is too long",
+    "too many tokens",
+)
+_FILTERED = ("content_filter", "content_policy", "responsibleai")
+_LONGEST_REPLY = 64 * 2**20
+_SHOWN = 300
+
+
+@dataclass(slots=True)
+class Endpoint:
+    """A provider's address. `secrets` are texts that no message may show. `place` is how the experiment names it."""
+
+    place: str
+    base_url: str
+    headers: Mapping[str, str]
+    secrets: tuple[str, ...] = ()
+    _session: aiohttp.ClientSession | None = field(default=None, init=False)
+
+    async def post(self, path: str, body: Json) -> Json:
+        """The reply as a JSON object. Raises ModelFault, ModelOutage or InputError."""
+        async with self._asked(path, body) as response:
+            raw = await response.content.read(_LONGEST_REPLY + 1)
+            return self._object(raw)
+
+    async def stream(self, path: str, body: Json) -> AsyncIterator[str]:
+        """The data of each server-sent event, or each line of a stream that is plain JSON lines; "[DONE]" ends it."""
+        async with self._asked(path, body) as response:
+            async for line in self._lines(response):
+                if line.startswith(("data:", "{")):  # the rest are comments and the names of events
+                    data = line.removeprefix("data:").strip()
+                    if data == "[DONE]":
+                        return
+                    yield data
+
+    def parsed(self, text: str | bytes) -> Json:
+        """A piece of a reply as a JSON object. Raises ModelOutage where it is none."""
+        return self._object(text)
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    # ---- inside ----
+
+    @asynccontextmanager
+    async def _asked(self, path: str, body: Json) -> AsyncIterator[aiohttp.ClientResponse]:
+        url = self.base_url.rstrip("/") + path
+        try:
+            # A redirect is not followed: it would carry the key to wherever it points.
+            async with self._connected().post(url, json=body, allow_redirects=False) as response:
+                if response.status >= 300:
+                    raise self._refusal(response, await response.content.read(_LONGEST_REPLY))
+                yield response
+        except aiohttp.InvalidURL as error:
+            raise self._input(f"{self._shown(url)} is no address", "such as https://host/v1") from error
+        except (aiohttp.ClientConnectorError, aiohttp.ClientConnectorDNSError) as error:
+            what = f"{self._shown(url)} cannot be reached: {self._clean(str(error))}"
+            raise ModelOutage("unreachable", what) from error
+        except (aiohttp.ClientError, ConnectionError, asyncio.IncompleteReadError) as error:
+            what = f"{self._shown(url)}: the connection broke: {self._clean(str(error) or type(error).__name__)}"
+            raise ModelOutage("connection", what) from error
+
+    def _connected(self) -> aiohttp.ClientSession:
+        if self._session is None or self._session.closed:
+            # How many calls run at once, and how long one may take, is the driver's business.
+            self._session = aiohttp.ClientSession(
+                headers=dict(self.headers),
+                connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300),
+                timeout=aiohttp.ClientTimeout(total=None),
+            )
+        return self._session
+
+    async def _lines(self, response: aiohttp.ClientResponse) -> AsyncIterator[str]:
+        waiting = b""
+        total = 0
+        async for chunk in response.content.iter_any():
+            total += len(chunk)
+            if total > _LONGEST_REPLY:
+                raise ModelOutage("protocol", f"{self._shown(str(response.url))}: a reply of more than 64 MB")
+            waiting += chunk
+            *lines, waiting = waiting.split(b"\n")
+            for line in lines:
+                if text := line.decode("utf-8", errors="replace").strip():
+                    yield text
+        if text := waiting.decode("utf-8", errors="replace").strip():
+            yield text
+
+    def _object(self, raw: str | bytes) -> Json:
+        try:
+            found = json.loads(raw)
+        except (ValueError, RecursionError) as error:
+            shown = raw if isinstance(raw, str) else raw.decode("utf-8", errors="replace")
+            raise ModelOutage("protocol", f"{self.place}: the reply is no JSON: {self._clean(shown)!r}") from error
+        if not isinstance(found, dict):
+            raise ModelOutage("protocol", f"{self.place}: the reply is no JSON object: {self._clean(str(found))!r}")
+        return found
+
+    def _refusal(self, response: aiohttp.ClientResponse, raw: bytes) -> Exception:
+        text = raw.decode("utf-8", errors="replace")
+        said = f"{self._shown(str(response.url))} answered {response.status}: {self._clean(_message(text))}"
+        low = text.lower()
+        if response.status in _OVERLOADED and "insufficient_quota" not in low:
+            kind = "rate_limit" if response.status == 429 else "server_error"
+            return ModelOutage(kind, said, overloaded=True, retry_after_s=_retry_after(response.headers))
+        if any(sign in low for sign in _TOO_LONG):
+            return ModelFault("context_too_long", said)
+        if any(sign in low for sign in _FILTERED):
+            return ModelFault("filtered", said)
+        return self._input(said, _ADVICE.get(response.status, ""))
+
+    def _input(self, what: str, expected: str) -> InputError:
+        return InputError(Fault(place=self.place, what=what, expected=expected))
+
+    def _shown(self, url: str) -> str:
+        """The address without user, password and query."""
+        parts = urlsplit(url)
+        return self._clean(
+            f"{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+        )
+
+    def _clean(self, text: str) -> str:
+        for secret in self.secrets:
+            text = text.replace(secret, "[key]")
+        text = " ".join(text.split())
+        return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+_ADVICE = {
+    400: "a request that this endpoint takes; see `body` for fields it wants, and `max_tokens_field`",
+    401: "a valid key in the environment variable that `api_key_env` names",
+    403: "a key that may use this model",
+    404: "an existing model, and a `base_url` that ends where `/chat/completions` begins (often in /v1)",
+    429: "an account with credit",
+}
+
+
+def _message(text: str) -> str:
+    """What an error reply says, where it says it in one of the usual places; else the reply."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    error = found.get("error", found) if isinstance(found, dict) else found
+    if isinstance(error, dict):
+        error = error.get("message") or error.get("detail") or error
+    return error if isinstance(error, str) else json.dumps(error)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that a refusal asks to wait: `retry-after-ms`, or `Retry-After`, seconds or a date (RFC 9110, 10.2.3)."""
+    try:
+        if milliseconds := headers.get("retry-after-ms"):
+            return max(0.0, float(milliseconds) / 1000)
+        if written := headers.get("Retry-After"):
+            if written.strip().replace(".", "", 1).isdigit():
+                return float(written)
+            return max(0.0, email.utils.parsedate_to_datetime(written).timestamp() - time.time())
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return None

@@ -1,0 +1,36 @@
+"""What tests of several packages share: a server on loopback that speaks a provider's protocol."""
+
+import json
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """The running server; see `protocol_server`."""
+
+    port: int
+
+    def url(self, script: str) -> str:
+        return f"http://127.0.0.1:{self.port}/{script}/v1"
+
+    def stats(self, script: str) -> dict[str, Any]:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/{script}/stats") as reply:
+            found: dict[str, Any] = json.load(reply)
+            return found
+
+
+@pytest.fixture(scope="session")
+def protocol() -> Iterator[Protocol]:
+    command = [sys.executable, str(Path(__file__).with_name("protocol_server.py"))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        yield Protocol(int(server.stdout.readline()))
+        server.terminate()

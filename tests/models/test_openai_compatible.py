@@ -1,0 +1,152 @@
+"""An OpenAI-compatible endpoint, streamed and whole: text, usage, time to first token, and every way to fail."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from conftest import Protocol
+
+from harness.core.errors import InputError, ModelFault, ModelOutage
+from harness.core.ports import ModelParts
+from harness.core.types import Completion, Message, Request
+from harness.models.openai_compatible_provider import Params, build
+
+BOTH = pytest.mark.parametrize("stream", [True, False], ids=["streamed", "whole"])
+QUESTION = Request(
+    messages=(Message(role="system", content="Shout."), Message(role="user", content="where is it")),
+    max_tokens=20,
+    temperature=0.5,
+    stop=("\n",),
+    seed=7,
+    repeat=2,
+)
+
+
+def ask(url: str, request: Request = QUESTION, **params: Any) -> Completion:
+    async def once() -> Completion:
+        model = build(Params(model="m", base_url=url, **params), ModelParts(name="hosted", device=None))  # type: ignore[arg-type]
+        try:
+            return await model.complete(request)
+        finally:
+            await model.aclose()
+
+    return asyncio.run(once())
+
+
+@BOTH
+def test_the_answer_with_the_endpoint_s_own_figures(protocol: Protocol, stream: bool) -> None:
+    answer = ask(protocol.url("plain"), stream=stream)
+    assert (answer.text, answer.finish, answer.model) == ("WHERE IS IT", "stop", "m-2026 fp1")
+    usage = answer.usage
+    assert (usage.input_tokens, usage.cached_input_tokens) == (4, 2)
+    assert (usage.output_tokens, usage.reasoning_tokens, usage.estimated) == (6, 3, False)
+    assert answer.timing.total_s > 0
+    assert (answer.timing.ttft_s is not None) == stream
+    assert answer.timing.ttft_s is None or answer.timing.ttft_s <= answer.timing.total_s
+
+
+def test_what_is_sent(protocol: Protocol, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_KEY", "sk-secret")
+    monkeypatch.setenv("TENANT", "t-secret")
+    ask(
+        protocol.url("plain+sent"),
+        api_key_env="A_KEY",
+        headers={"X-Team": "blue"},
+        header_env={"X-Tenant": "TENANT"},
+        body={"top_p": 0.9, "temperature": None},
+        max_tokens_field="max_completion_tokens",
+    )
+    stats = protocol.stats("plain+sent")
+    assert stats["bodies"] == [
+        {
+            "model": "m",
+            "messages": [{"role": "system", "content": "Shout."}, {"role": "user", "content": "where is it"}],
+            "max_completion_tokens": 20,
+            "seed": 9,
+            "stop": ["\n"],
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            "top_p": 0.9,
+        }
+    ]
+    (headers,) = stats["headers"]
+    assert (headers["Authorization"], headers["X-Team"], headers["X-Tenant"]) == (
+        "Bearer sk-secret",
+        "blue",
+        "t-secret",
+    )
+
+
+@BOTH
+def test_usage_that_is_not_told_is_an_estimate_and_says_so(protocol: Protocol, stream: bool) -> None:
+    usage = ask(protocol.url("nousage"), stream=stream).usage
+    assert usage.estimated and usage.input_tokens > 0 and usage.output_tokens > 0
+
+
+@BOTH
+@pytest.mark.parametrize(("script", "finish"), [("long", "length"), ("filtered", "filtered")])
+def test_how_an_answer_ended(protocol: Protocol, stream: bool, script: str, finish: str) -> None:
+    assert ask(protocol.url(script), stream=stream).finish == finish
+
+
+@BOTH
+def test_an_empty_answer_is_an_answer(protocol: Protocol, stream: bool) -> None:
+    assert ask(protocol.url("empty"), stream=stream).text == ""
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("script", "kind"),
+    [("fail-500", "server_error"), ("fail-429", "rate_limit"), ("badjson", "protocol"), ("nochoices", "protocol"),
+     ("drop-1", "connection")],
+)  # fmt: skip
+def test_what_can_be_tried_again_is_an_outage(protocol: Protocol, stream: bool, script: str, kind: str) -> None:
+    with pytest.raises(ModelOutage) as caught:
+        ask(protocol.url(script), stream=stream)
+    assert caught.value.kind == kind
+    assert caught.value.overloaded == script.startswith("fail")
+
+
+def test_a_stream_that_ends_too_early_is_no_answer(protocol: Protocol) -> None:
+    with pytest.raises(ModelOutage, match="the stream ended before the answer did"):
+        ask(protocol.url("unended"))
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("2", 2.0), ("0.5", 0.5)])
+def test_how_long_to_wait_is_obeyed(protocol: Protocol, header: str, seconds: float) -> None:
+    with pytest.raises(ModelOutage) as caught:
+        ask(protocol.url(f"busy-1-after-{header}"))
+    assert caught.value.retry_after_s == seconds
+
+
+def test_a_prompt_that_is_too_long_is_that_question_s_fault(protocol: Protocol) -> None:
+    with pytest.raises(ModelFault) as caught:
+        ask(protocol.url("toolong"))
+    assert caught.value.kind == "context_too_long"
+
+
+@pytest.mark.parametrize(
+    ("status", "advice"), [(401, "a valid key in the environment"), (404, "an existing model"), (400, "see `body`")]
+)
+def test_what_would_fail_every_time_stops_the_run_without_showing_the_key(
+    protocol: Protocol, status: int, advice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("A_KEY", "sk-very-secret")
+    with pytest.raises(InputError) as caught:
+        ask(protocol.url(f"fail-{status}"), api_key_env="A_KEY")
+    said = str(caught.value)
+    assert said.startswith(
+        f"model 'hosted': http://127.0.0.1:{protocol.port}/fail-{status}/v1/chat/completions answered"
+    )
+    assert advice in said and "[key]" in said and "secret" not in said
+
+
+def test_a_missing_key_is_named_before_anything_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_SUCH_KEY", raising=False)
+    with pytest.raises(InputError, match="model 'hosted': the environment variable NO_SUCH_KEY is not set"):
+        ask("http://127.0.0.1:9/v1", api_key_env="NO_SUCH_KEY")
+
+
+def test_a_host_that_is_not_there() -> None:
+    with pytest.raises(ModelOutage, match=r"http://127\.0\.0\.1:9/v1/chat/completions cannot be reached"):
+        ask("http://user:pass@127.0.0.1:9/v1")

@@ -1,0 +1,149 @@
+"""A server that speaks OpenAI's chat completions on loopback, as well or as badly as the address asks.
+
+`http://127.0.0.1:PORT/SCRIPT/v1` behaves by SCRIPT, parts of which are joined by "+":
+
+    plain            answers at once
+    wait-MS          answers after so many milliseconds
+    busy-N           refuses every Nth call with 429; busy-N-after-S asks to wait S seconds
+    drop-N           breaks the connection of every Nth call in the middle of its answer
+    fail-STATUS      answers nothing but this status
+    most-N           refuses with 503 what comes while N calls are under way
+    nousage, badjson, empty, filtered, long, toolong, nochoices, unended      what it sounds like
+
+GET /SCRIPT/stats says how many calls came, were answered, and were under way at once. The answer to a question is its
+last line in capitals; `usage` counts words.
+"""
+
+import asyncio
+import json
+import sys
+from typing import Any
+
+from aiohttp import web
+
+
+class Script:
+    def __init__(self, name: str) -> None:
+        self.parts = {part.split("-")[0]: part.split("-")[1:] for part in name.split("+")}
+        self.calls = self.answered = self.at_once = self.most_at_once = 0
+        self.bodies: list[Any] = []
+        self.headers: list[dict[str, str]] = []
+
+    def every(self, part: str) -> bool:
+        return part in self.parts and self.calls % int(self.parts[part][0]) == 0
+
+
+SCRIPTS: dict[str, Script] = {}
+
+
+def script_of(request: web.Request) -> Script:
+    name = request.match_info["script"]
+    return SCRIPTS.setdefault(name, Script(name))
+
+
+def refused(status: int, message: str, headers: dict[str, str] | None = None) -> web.Response:
+    return web.json_response({"error": {"message": message}}, status=status, headers=headers)
+
+
+async def chat(request: web.Request) -> web.StreamResponse:
+    script, body = script_of(request), await request.json()
+    script.calls += 1
+    script.bodies = [*script.bodies[-9:], body]
+    script.headers = [*script.headers[-9:], dict(request.headers)]
+    if "most" in script.parts and script.at_once >= int(script.parts["most"][0]):
+        return refused(503, "overloaded")
+    if script.every("busy"):
+        how = script.parts["busy"]
+        return refused(429, "slow down", {"Retry-After": how[2]} if len(how) > 2 else None)
+    if "fail" in script.parts:
+        key = request.headers.get("Authorization", "")
+        return refused(int(script.parts["fail"][0]), f"no: {key}")
+    if "toolong" in script.parts:
+        return refused(400, "This model's maximum context length is 8 tokens (context_length_exceeded)")
+    script.at_once += 1
+    script.most_at_once = max(script.most_at_once, script.at_once)
+    try:
+        if "wait" in script.parts:
+            await asyncio.sleep(int(script.parts["wait"][0]) / 1000)
+        response = await (streamed if body.get("stream") else whole)(request, script, body)
+        script.answered += 1
+        return response
+    except ConnectionResetError:
+        return web.Response()  # nobody is there any more: we broke the connection ourselves
+    finally:
+        script.at_once -= 1
+
+
+def answer(script: Script, body: dict[str, Any]) -> tuple[str, str, dict[str, Any] | None]:
+    text = "" if "empty" in script.parts else body["messages"][-1]["content"].splitlines()[-1].upper()
+    finish = "content_filter" if "filtered" in script.parts else "length" if "long" in script.parts else "stop"
+    words = sum(len(m["content"].split()) for m in body["messages"])
+    usage = {
+        "prompt_tokens": words,
+        "completion_tokens": len(text.split()) + 3,
+        "prompt_tokens_details": {"cached_tokens": words // 2},
+        "completion_tokens_details": {"reasoning_tokens": 3},
+    }
+    return text, finish, None if "nousage" in script.parts else usage
+
+
+async def whole(request: web.Request, script: Script, body: dict[str, Any]) -> web.StreamResponse:
+    text, finish, usage = answer(script, body)
+    if "badjson" in script.parts:
+        return web.Response(text="<html>It works!</html>")
+    if script.every("drop"):
+        assert request.transport
+        request.transport.abort()
+    choices = [] if "nochoices" in script.parts else [{"message": {"content": text}, "finish_reason": finish}]
+    reply = {"model": "m-2026", "system_fingerprint": "fp1", "choices": choices, "usage": usage}
+    return web.json_response(reply)
+
+
+async def streamed(request: web.Request, script: Script, body: dict[str, Any]) -> web.StreamResponse:
+    text, finish, usage = answer(script, body)
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    await response.prepare(request)
+
+    async def send(data: str) -> None:
+        await response.write(f"data: {data}\n\n".encode())
+
+    head = {"model": "m-2026", "system_fingerprint": "fp1"}
+    if "badjson" in script.parts:
+        await send("{half")
+    half = len(text) // 2
+    await response.write(b": a comment\n\n")
+    for piece in (text[:half], text[half:]) if "nochoices" not in script.parts else ():
+        await send(json.dumps({**head, "choices": [{"delta": {"content": piece}, "finish_reason": None}]}))
+        if script.every("drop"):
+            assert request.transport
+            request.transport.abort()
+    if not {"unended", "nochoices"} & set(script.parts):
+        await send(json.dumps({**head, "choices": [{"delta": {}, "finish_reason": finish}]}))
+        if usage:
+            await send(json.dumps({**head, "choices": [], "usage": usage}))
+    await send("[DONE]")
+    return response
+
+
+async def stats(request: web.Request) -> web.Response:
+    script = script_of(request)
+    names = ("calls", "answered", "most_at_once", "bodies", "headers")
+    return web.json_response({name: getattr(script, name) for name in names})
+
+
+async def serve() -> None:
+    app = web.Application(client_max_size=2**26)
+    app.router.add_post("/{script}/v1/chat/completions", chat)
+    app.router.add_get("/{script}/stats", stats)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0, backlog=1024)
+    await site.start()
+    assert site._server
+    sys.stdout.write(f"{site._server.sockets[0].getsockname()[1]}\n")  # type: ignore[attr-defined]
+    sys.stdout.flush()
+    await asyncio.to_thread(sys.stdin.read)  # until the test closes our standard input
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())
