@@ -54,6 +54,7 @@ def run(
     arms: Arms = "",
     limit: Limit = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start anew instead of resuming an unfinished run.")] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Ask anew what an earlier run has asked.")] = False,
     json_: Json = False,
 ) -> None:
     """The main job: answer every task with every arm, score, compare, decide, report."""
@@ -66,7 +67,12 @@ def run(
 
     with _progress() as progress:
         around = Surroundings(
-            reports=REPORTS, cache=cache_folder(), progress=progress, now=lambda: datetime.now(UTC), fresh=fresh
+            reports=REPORTS,
+            cache=cache_folder(),
+            progress=progress,
+            now=lambda: datetime.now(UTC),
+            fresh=fresh,
+            remember=not no_cache,
         )
         outcome = run_pipeline(loaded, around)
     _show_results(outcome.results, outcome.folder.path, json_)
@@ -142,6 +148,39 @@ def publish(run_: RunReference) -> None:
 
     results, folder, complete = _results(run_, None)
     print(publish_run(results, folder, datetime.now(UTC), complete=complete))
+
+
+@app.command()
+def cache(
+    clear: Annotated[
+        str, typer.Option("--clear", metavar="KIND", help="Delete what is kept: replies, indexes, tuned, or all.")
+    ] = "",
+    json_: Json = False,
+) -> None:
+    """Show what is kept from run to run (replies, indexes, tuned models), or delete it."""
+    from dataclasses import asdict
+
+    from harness.core.errors import Fault, nearest
+    from harness.engine import kept
+    from harness.engine.parts import cache_folder
+
+    folder, kinds = cache_folder(), (*kept.KINDS, "all")
+    if clear and clear not in kinds:
+        fault = Fault(
+            place=f"--clear {clear}",
+            what="nothing of this kind is kept",
+            expected=f"one of {', '.join(kinds)}",
+            nearest=nearest(clear, kinds),
+        )
+        raise InputError(fault)
+    if clear:
+        kept.clear(folder, kept.KINDS if clear == "all" else (clear,))
+    found = kept.kept(folder)
+    if json_:
+        print(json.dumps({"folder": str(folder), "kept": [asdict(one) for one in found]}, indent=2))
+        return
+    _print_table(("Kept", "Number", "MB"), [(one.kind, f"{one.count:,}", f"{one.bytes / 1e6:,.1f}") for one in found])
+    print(f"in {folder}")
 
 
 @app.command()

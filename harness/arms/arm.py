@@ -74,6 +74,7 @@ class Arm:
             usage=completion.usage + asked.usage,
             timing=_with_search(completion.timing, asked.seconds),
             model=completion.model,
+            cached=completion.cached,
         )
 
     def request(self, messages: tuple[Message, ...], repeat: int) -> Request:

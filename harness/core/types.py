@@ -164,13 +164,17 @@ Finish: TypeAlias = Literal["stop", "length", "filtered"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Completion:
-    """What a model returned. `model` is the name, version or fingerprint of what answered."""
+    """What a model returned. `model` is the name, version or fingerprint of what answered.
+
+    `cached`: an earlier call's reply, with the usage and the timing that it had then.
+    """
 
     text: str
     usage: Usage
     timing: Timing
     finish: Finish
     model: str
+    cached: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -209,7 +213,8 @@ class Record:
 
     `ok` and `abstained` carry a `text`; `failed` (the model's fault: empty, malformed, cut off) and
     `unmeasured` (not its fault: an outage) carry a `failure`, and `failed` keeps whatever text there was.
-    `not_run` is never journalled: it is the absence of a record.
+    `not_run` is never journalled: it is the absence of a record. `cached`: the reply had been paid for before;
+    usage and timing are those of the call that was made, so that costs are what asking costs.
     """
 
     key: RecordKey
@@ -221,6 +226,7 @@ class Record:
     usage: Usage = field(default_factory=Usage)
     timing: Timing | None = None
     model: str | None = None
+    cached: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

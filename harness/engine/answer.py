@@ -31,13 +31,17 @@ class Question:
 
 @dataclass(slots=True)
 class Asking:
-    """What the asking of one phase shares. `stopped` says why it ended early, where it did."""
+    """What the asking of one phase shares.
+
+    `stopped` says why it ended early, where it did; `known` counts the answers that had been paid for before.
+    """
 
     journal: Journal
     budget: Budget
     progress: Progress
     phase: str
     stopped: str | None = None
+    known: int = 0
     _outages: dict[str, int] = field(default_factory=dict)
 
     async def ask(self, questions: Sequence[Question]) -> None:
@@ -67,7 +71,8 @@ class Asking:
             return
         record = await arm.arm.answer(question.key, question.text)
         await self.journal.add(record)
-        self.budget.settle(most, record.usage, price)
+        self.known += record.cached
+        self.budget.settle(most, Usage() if record.cached else record.usage, price)
         model = arm.planned.spec.model
         self._outages[model] = self._outages.get(model, 0) + 1 if record.state is State.UNMEASURED else 0
         if self._outages[model] >= _OUTAGES_IN_A_ROW:

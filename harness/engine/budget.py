@@ -44,7 +44,8 @@ class Budget:
 
     def count(self, record: Record, price: schema.Price | None) -> None:
         """Adds what an earlier session of the same run spent."""
-        self.settle(Usage(), record.usage, price)
+        if not record.cached:
+            self.settle(Usage(), record.usage, price)
 
 
 def usd_of(usage: Usage, price: schema.Price | None) -> float | None:

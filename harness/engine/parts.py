@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fcntl import LOCK_EX, flock
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import Lock
@@ -13,7 +14,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from harness.arms.prompt import Prompt
-from harness.config.schema import Experiment
+from harness.config.schema import Experiment, ModelSpec
 from harness.core import plugins
 from harness.core.chat import TuningJob
 from harness.core.checksums import file_sha256
@@ -22,6 +23,7 @@ from harness.core.ports import Embedder, Model, ModelParts, Progress
 from harness.core.types import Document, Message, Sample, Setup, Usage
 from harness.engine.assemble import PlannedArm, digest_of
 from harness.engine.driver import Driven, Pace
+from harness.engine.replies import Remembered, Replies
 from harness.retrieval.llama_index_search import ChromaIndex, IndexSpec, build_index, read_facts
 from harness.retrieval.query_vectors import QueryVectors
 
@@ -33,13 +35,17 @@ def cache_folder() -> Path:
     return Path(os.environ.get("HARNESS_CACHE", ".harness")).absolute()
 
 
-@dataclass(slots=True)
+@dataclass
 class Parts:
-    """Builds what arms are made of. `device` is held by whatever computes locally: figures stay clean."""
+    """Builds what arms are made of. `device` is held by whatever computes locally: figures stay clean.
+
+    `remember`: whether replies that were paid for before are used, and new ones kept.
+    """
 
     experiment: Experiment
     cache: Path
     progress: Progress
+    remember: bool = False
     device: Lock = field(default_factory=Lock)
     _embedders: dict[str, Embedder] = field(default_factory=dict)
     _vectors: dict[str, QueryVectors] = field(default_factory=dict)
@@ -59,10 +65,13 @@ class Parts:
             self._vectors[embedder] = QueryVectors(self.embedder(embedder))
         return self._vectors[embedder]
 
-    def forget_questions(self) -> None:
-        """From here on every question is embedded when it is asked: time itself is measured."""
+    def measure_time(self) -> None:
+        """From here on nothing comes from memory: every question is embedded and answered when it is asked."""
         for vectors in self._vectors.values():
             vectors.remembering = False
+        for model in self._models.values():
+            if isinstance(model, Remembered):
+                model.remembering = False
 
     def model(self, name: str, adapter: Path | None = None) -> Model:
         """The model of that name in the experiment, with tuned weights merged in where `adapter` says so."""
@@ -70,10 +79,20 @@ class Parts:
             spec = self.experiment.models[name]
             parts = ModelParts(name=name, device=self.device, adapter=adapter)
             provider = plugins.load("models", spec.provider)
-            model = provider.build(spec.params, parts)
+            model: Model = provider.build(spec.params, parts)
             # A provider that has a folder of weights runs here, as fast as the machine; any other is driven.
-            self._models[name, adapter] = model if hasattr(provider, "folder") else self._driven(name, model)
+            local = hasattr(provider, "folder")
+            model = model if local else self._driven(name, model)
+            if self.remember:
+                weights = self._weights_digest(provider.folder(spec.params)) if local else ""
+                identity = _identity(spec, weights, adapter)
+                model = Remembered(model, identity, self._replies)
+            self._models[name, adapter] = model
         return self._models[name, adapter]
+
+    @cached_property
+    def _replies(self) -> Replies:
+        return Replies(self.cache)
 
     def _driven(self, name: str, model: Model) -> Model:
         limits = self.experiment.models[name].limits or self.experiment.limits
@@ -89,6 +108,8 @@ class Parts:
         """Frees the models."""
         for model in self._models.values():
             await model.aclose()
+        if "_replies" in self.__dict__:
+            self._replies.close()
 
     # ---- indexes ----
 
@@ -181,6 +202,13 @@ class Parts:
             files = sorted(p for p in base.iterdir() if p.is_file())
             self._digests[str(base)] = digest_of([[p.name, file_sha256(p)] for p in files])
         return self._digests[str(base)]
+
+
+def _identity(spec: ModelSpec, weights: str, adapter: Path | None) -> str:
+    """All that makes a model answer as it does, besides the request; not how it is reached or how hard it is driven."""
+    params = spec.params.model_dump(mode="json", exclude={"api_key_env", "header_env", "stream", "max_batch", "path"})
+    libraries = _versions("torch", "transformers") if weights else []
+    return digest_of(["reply/1", spec.provider, params, weights, adapter.name if adapter else "", libraries])
 
 
 def _index_spec(arm: PlannedArm) -> IndexSpec:

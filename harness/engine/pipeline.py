@@ -36,13 +36,17 @@ from harness.reporting.write import write_report
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Surroundings:
-    """What a run is given from outside: where reports and caches go, the clock, and who shows progress."""
+    """What a run is given from outside: where reports and caches go, the clock, and who shows progress.
+
+    `fresh` starts a new run; `remember` takes replies that were paid for before from the cache.
+    """
 
     reports: Path
     cache: Path
     progress: Progress
     now: Callable[[], datetime]
     fresh: bool = False
+    remember: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,7 +90,7 @@ def track(results: Results, folder: RunFolder, around: Surroundings, *, complete
 
 def collect(plan: Plan, journal: Journal, around: Surroundings) -> str | None:
     """Asks everything that is still missing. Returns why it ended early, or None when all is answered."""
-    parts = Parts(experiment=plan.experiment, cache=around.cache, progress=around.progress)
+    parts = Parts(experiment=plan.experiment, cache=around.cache, progress=around.progress, remember=around.remember)
     ready = prepare(plan, parts, journal)
     return asyncio.run(_ask(plan, ready, parts, journal))
 
@@ -105,12 +109,19 @@ async def _ask(plan: Plan, ready: tuple[ReadyArm, ...], parts: Parts, journal: J
             return choosing.stopped
         missing = questions(ready, "test", experiment.scoring.repeats, experiment.seed, journal.answered())
         await answering.ask(missing)
+        _tell_of_known(answering, len(missing))
         if not answering.stopped:
-            parts.forget_questions()
+            parts.measure_time()
             await measure_latency(ready, timing, experiment.latency, experiment.seed)
         return answering.stopped or timing.stopped
     finally:
         await parts.aclose()
+
+
+def _tell_of_known(answering: Asking, asked: int) -> None:
+    if answering.known:
+        note = f"{answering.known} of {asked} answers are from the cache of replies; `--no-cache` asks for all anew"
+        answering.progress.note(note)
 
 
 def score_run(plan: Plan, journal: Journal, around: Surroundings) -> None:
