@@ -18,8 +18,11 @@ class Protocol:
 
     port: int
 
+    def root(self, script: str) -> str:
+        return f"http://127.0.0.1:{self.port}/{script}"
+
     def url(self, script: str) -> str:
-        return f"http://127.0.0.1:{self.port}/{script}/v1"
+        return self.root(script) + "/v1"
 
     def stats(self, script: str) -> dict[str, Any]:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/{script}/stats") as reply:

@@ -1,6 +1,6 @@
-"""A server that speaks OpenAI's chat completions on loopback, as well or as badly as the address asks.
+"""A server that speaks OpenAI's, Anthropic's and Ollama's protocol on loopback, as well or as badly as asked.
 
-`http://127.0.0.1:PORT/SCRIPT/v1` behaves by SCRIPT, parts of which are joined by "+":
+`http://127.0.0.1:PORT/SCRIPT/v1/chat/completions`, `.../v1/messages` and `.../api/chat` behave by SCRIPT, parts of which are joined by "+":
 
     plain            answers at once
     wait-MS          answers after so many milliseconds
@@ -65,13 +65,65 @@ async def chat(request: web.Request) -> web.StreamResponse:
     try:
         if "wait" in script.parts:
             await asyncio.sleep(int(script.parts["wait"][0]) / 1000)
-        response = await (streamed if body.get("stream") else whole)(request, script, body)
+        response = await speak(request, script, body)
         script.answered += 1
         return response
     except ConnectionResetError:
         return web.Response()  # nobody is there any more: we broke the connection ourselves
     finally:
         script.at_once -= 1
+
+
+async def speak(request: web.Request, script: Script, body: dict[str, Any]) -> web.StreamResponse:
+    if request.path.endswith("/v1/messages"):
+        return await anthropic(request, script, body)
+    if request.path.endswith("/api/chat"):
+        return await ollama(request, script, body)
+    return await (streamed if body.get("stream") else whole)(request, script, body)
+
+
+async def anthropic(request: web.Request, script: Script, body: dict[str, Any]) -> web.StreamResponse:
+    text, finish, usage = answer(script, body)
+    ended = {"stop": "end_turn", "length": "max_tokens", "content_filter": "refusal"}[finish]
+    told = usage and {"input_tokens": 2, "cache_read_input_tokens": 5, "cache_creation_input_tokens": 1}
+    answered = usage and {"output_tokens": len(text.split())}
+    if not body.get("stream"):
+        content = [{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": text}]
+        reply = {"type": "message", "model": "c-2026", "content": content, "stop_reason": ended}
+        return web.json_response(reply | ({"usage": {**told, **answered}} if told and answered else {}))
+    events: list[dict[str, Any]] = [{"type": "message_start", "message": {"model": "c-2026", "usage": told}}]
+    events += [{"type": "ping"}]
+    if "overloaded" in script.parts:
+        events += [{"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}]
+    for piece in (text[:3], text[3:]):
+        events += [{"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": piece}}]
+    if "unended" not in script.parts:
+        events += [{"type": "message_delta", "delta": {"stop_reason": ended}, "usage": answered}]
+        events += [{"type": "message_stop"}]
+    return await lines(request, [f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events])
+
+
+async def ollama(request: web.Request, script: Script, body: dict[str, Any]) -> web.StreamResponse:
+    text, finish, usage = answer(script, body)
+    last: dict[str, Any] = {"model": body["model"], "message": {"content": ""}, "done": True, "done_reason": finish}
+    if usage:
+        last |= {"prompt_eval_count": 7, "prompt_eval_duration": 200_000_000}
+        last |= {"eval_count": len(text.split()), "eval_duration": 300_000_000, "load_duration": 9_000_000_000}
+    if "broken" in script.parts:
+        last = {"error": "the model runner stopped"}
+    if not body.get("stream"):
+        return web.json_response({**last, "message": {"content": text}})
+    pieces = [{"model": body["model"], "message": {"content": p}, "done": False} for p in (text[:3], text[3:])]
+    parts = pieces if "unended" in script.parts else [*pieces, last]
+    return await lines(request, [json.dumps(part) + "\n" for part in parts])
+
+
+async def lines(request: web.Request, texts: list[str]) -> web.StreamResponse:
+    response = web.StreamResponse()
+    await response.prepare(request)
+    for text in texts:
+        await response.write(text.encode())
+    return response
 
 
 def answer(script: Script, body: dict[str, Any]) -> tuple[str, str, dict[str, Any] | None]:
@@ -134,6 +186,8 @@ async def stats(request: web.Request) -> web.Response:
 async def serve() -> None:
     app = web.Application(client_max_size=2**26)
     app.router.add_post("/{script}/v1/chat/completions", chat)
+    app.router.add_post("/{script}/v1/messages", chat)
+    app.router.add_post("/{script}/api/chat", chat)
     app.router.add_get("/{script}/stats", stats)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()

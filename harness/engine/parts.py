@@ -83,7 +83,7 @@ class Parts:
             # A provider that has a folder of weights runs here, as fast as the machine; any other is driven.
             local = hasattr(provider, "folder")
             model = model if local else self._driven(name, model)
-            if self.remember:
+            if self.remember and getattr(provider, "REMEMBERED", True):
                 weights = self._weights_digest(provider.folder(spec.params)) if local else ""
                 identity = _identity(spec, weights, adapter)
                 model = Remembered(model, identity, self._replies)
@@ -206,7 +206,8 @@ class Parts:
 
 def _identity(spec: ModelSpec, weights: str, adapter: Path | None) -> str:
     """All that makes a model answer as it does, besides the request; not how it is reached or how hard it is driven."""
-    params = spec.params.model_dump(mode="json", exclude={"api_key_env", "header_env", "stream", "max_batch", "path"})
+    elsewhere = {"api_key_env", "header_env", "argument_env", "stream", "max_batch", *(("path",) if weights else ())}
+    params = spec.params.model_dump(mode="json", exclude=elsewhere)
     libraries = _versions("torch", "transformers") if weights else []
     return digest_of(["reply/1", spec.provider, params, weights, adapter.name if adapter else "", libraries])
 

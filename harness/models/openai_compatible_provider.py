@@ -4,23 +4,26 @@ A vendor's, a gateway's, or one of your own: vLLM, llama.cpp, TGI, Ollama's `/v1
 https://platform.openai.com/docs/api-reference/chat
 """
 
-import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-
-from harness.core.errors import Fault, InputError, ModelFault, ModelOutage
+from harness.core.errors import ModelFault, ModelOutage
 from harness.core.ports import Model, ModelParts
 from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
+from harness.models._hosted import (
+    PREFERRED_CONCURRENCY,
+    Address,
+    HostedParams,
+    count_by_length,
+    endpoint,
+    filled,
+    usage_by_length,
+)
 
 if TYPE_CHECKING:
     from harness.models._http import Endpoint, Json
-
-# English text has about four characters a token (OpenAI's own rule of thumb); a turn costs about four tokens more.
-_CHARACTERS_PER_TOKEN, _TOKENS_PER_TURN = 4, 4
 
 _FINISH: Mapping[str | None, Finish] = {
     "stop": "stop", "eos": "stop", "eos_token": "stop", "stop_sequence": "stop", None: "stop",
@@ -29,53 +32,20 @@ _FINISH: Mapping[str | None, Finish] = {
 }  # fmt: skip
 
 
-class Params(BaseModel):
+class Params(HostedParams):
     """Where the endpoint is, what the model is called there, and how to ask."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-    model: Annotated[str, StringConstraints(min_length=1)]
-    """The model's name at the endpoint."""
-    base_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")] = "https://api.openai.com/v1"
+    base_url: Address = "https://api.openai.com/v1"
     """The endpoint's address, up to what comes before `/chat/completions`."""
-    api_key_env: str | None = None
-    """The environment variable that holds the key; null: the endpoint needs none."""
-    headers: Mapping[str, str] = Field(default_factory=dict)
-    """Headers to send with each request. For secrets: `header_env`."""
-    header_env: Mapping[str, str] = Field(default_factory=dict)
-    """Headers whose values are in environment variables, such as {api-key: AZURE_KEY}."""
-    body: Mapping[str, Any] = Field(default_factory=dict)
-    """Fields to send with each request besides the usual ones, such as {reasoning_effort: low}."""
     max_tokens_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     """What the endpoint calls the longest answer; OpenAI's newer models want max_completion_tokens."""
-    stream: bool = True
-    """Take the answer as it is written: only so is the time to the first token known."""
     send_seed: bool = True
     """Whether to send `seed`; some endpoints refuse it."""
 
 
 def build(params: Params, parts: ModelParts) -> Model:
     """The model. Raises InputError where a key is missing; connects at the first question."""
-    from harness.models._http import Endpoint
-
-    headers, secrets = {**params.headers}, []
-    place = f"model {parts.name!r}"
-    if params.api_key_env:
-        secrets.append(_from_environment(params.api_key_env, place))
-        headers["Authorization"] = f"Bearer {secrets[-1]}"
-    for name, variable in params.header_env.items():
-        secrets.append(_from_environment(variable, place))
-        headers[name] = secrets[-1]
-    endpoint = Endpoint(place=place, base_url=params.base_url, headers=headers, secrets=tuple(secrets))
-    return ChatCompletions(params, endpoint)
-
-
-def _from_environment(variable: str, place: str) -> str:
-    value = os.environ.get(variable, "").strip()
-    if not value:
-        what = f"the environment variable {variable} is not set"
-        raise InputError(Fault(place=place, what=what, expected="the key of the endpoint in it"))
-    return value
+    return ChatCompletions(params, endpoint(params, parts.name, params.base_url, "Authorization", "Bearer {}"))
 
 
 class ChatCompletions:
@@ -92,12 +62,12 @@ class ChatCompletions:
 
     @property
     def preferred_concurrency(self) -> int:
-        """What most endpoints bear; the driver finds out."""
-        return 32
+        """What most endpoints bear."""
+        return PREFERRED_CONCURRENCY
 
     def count_tokens(self, messages: Sequence[Message]) -> tuple[int, bool]:
         """By the length of the text: the endpoint's tokenizer is not known."""
-        return _estimated(*(m.content for m in messages)) + _TOKENS_PER_TURN * len(messages), False
+        return count_by_length(messages)
 
     async def complete(self, request: Request) -> Completion:
         """Raises ModelFault, ModelOutage or InputError; see `_http`."""
@@ -113,7 +83,7 @@ class ChatCompletions:
         reply.check(self._endpoint.place, streamed=self._params.stream)
         return Completion(
             text=reply.text.strip(),
-            usage=reply.usage or self._usage_of(request, reply.text),
+            usage=reply.usage or usage_by_length(request, reply.text),
             timing=Timing(started_s=started_s, total_s=seconds, ttft_s=reply.first_s),
             finish=_FINISH[reply.finish],
             model=" ".join(part for part in (reply.model or self.name, reply.fingerprint) if part),
@@ -137,16 +107,7 @@ class ChatCompletions:
             body["stop"] = list(request.stop)
         if params.stream:
             body |= {"stream": True, "stream_options": {"include_usage": True}}
-        return {name: value for name, value in (body | dict(params.body)).items() if value is not None}
-
-    def _usage_of(self, request: Request, text: str) -> Usage:
-        """An estimate, where the endpoint told nothing."""
-        asked, _ = self.count_tokens(request.messages)
-        return Usage(input_tokens=asked, output_tokens=_estimated(text), estimated=True)
-
-
-def _estimated(*texts: str) -> int:
-    return -(-sum(map(len, texts)) // _CHARACTERS_PER_TOKEN)
+        return filled(body, params.body)
 
 
 @dataclass(slots=True)

@@ -48,6 +48,8 @@ class Params(BaseModel):
     """The adapters' rank."""
     alpha: Annotated[int, Field(ge=1)] | None = None
     """Their scale; null: twice the rank."""
+    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """The share of an adapter's inputs that is left out at each step, against learning by heart."""
     epochs: Annotated[int, Field(ge=1)] = 4
     """How often the examples are gone through."""
     learning_rate: Annotated[float, Field(gt=0)] = 2e-4
@@ -65,12 +67,12 @@ class Params(BaseModel):
 def tune(params: Params, job: TuningJob) -> Mapping[str, Scalar]:
     """Trains an adapter into `job.out` (safetensors) and returns facts to show: steps, losses, sizes, seconds."""
     rows = _rows(params, job)
-    trainer = _trainer(params, job, rows)
     work = job.out / "checkpoints"
     before = _spent(work)
     with warnings.catch_warnings():
         # What peft and transformers have to settle between them; nothing that a user could act on.
         warnings.simplefilter("ignore", FutureWarning)
+        trainer = _trainer(params, job, rows)
         result = trainer.train(resume_from_checkpoint=before > 0)
     trainer.model.save_pretrained(job.out, safe_serialization=True)
     shutil.rmtree(work, ignore_errors=True)
@@ -158,7 +160,11 @@ def _trainer(params: Params, job: TuningJob, rows: list[dict[str, list[int]]]) -
         attn_implementation="sdpa" if gpu else "eager",
     )
     adapter = LoraConfig(
-        r=params.rank, lora_alpha=params.alpha or 2 * params.rank, target_modules="all-linear", task_type="CAUSAL_LM"
+        r=params.rank,
+        lora_alpha=params.alpha or 2 * params.rank,
+        lora_dropout=params.dropout,
+        target_modules="all-linear",
+        task_type="CAUSAL_LM",
     )
     model = get_peft_model(base, adapter)
     arguments = TrainingArguments(

@@ -95,7 +95,7 @@ decison: {}
         ("FILE:3:", "`tasks` is an empty list"),
         (
             "FILE:5:",
-            "unknown provider 'referense'; expected one of openai_compatible, reference, transformers; did you mean 'reference'?",
+            "unknown provider 'referense'; expected one of anthropic, llama_index, ollama, openai_compatible, python, reference, transformers; did you mean 'reference'?",
         ),
         ("FILE:6:", "unknown key 'inpt' in `models.other.price`"),
         ("FILE:8:", "did you mean 'model'?"),

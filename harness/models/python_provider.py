@@ -1,0 +1,153 @@
+"""`provider: python`: a function or a class of your own in a Python file, so that a whole application can be an arm.
+
+The function takes the chat, a list of {"role", "content"}, and answers with a text, or with a mapping of `text` and,
+as far as it knows them, `input_tokens`, `cached_input_tokens`, `output_tokens`, `finish` ("stop", "length",
+"filtered") and `model`. It may be async. A class is made once, with `arguments`, and its instance is called likewise.
+"""
+
+import asyncio
+import importlib.util
+import inspect
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, cast, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from harness.core.errors import Fault, InputError, ModelError, ModelFault, ModelOutage
+from harness.core.ports import Model, ModelParts
+from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
+from harness.models._hosted import count_by_length, usage_by_length
+
+REMEMBERED = False
+"""Replies are not kept: what else an application answers from (its code, its data) is not to be seen from here."""
+
+_FIGURES = ("input_tokens", "cached_input_tokens", "output_tokens")
+_KNOWN = frozenset({"text", "finish", "model", *_FIGURES})
+
+
+class Params(BaseModel):
+    """Which function of which file answers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    path: Path
+    """The Python file. It is run as it is: name only what you trust."""
+    function: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*$")] = "answer"
+    """The function or class in it."""
+    arguments: Mapping[str, Any] = Field(default_factory=dict)
+    """What the class is made with, or what the function gets besides the chat, by name."""
+    concurrency: Annotated[int, Field(ge=1)] = 8
+    """How many calls it bears at once; one that is not async runs in so many threads."""
+
+
+def build(params: Params, parts: ModelParts) -> Model:
+    """The model. Raises InputError where the file or the function is not there, or the file cannot be run."""
+    place = f"model {parts.name!r}"
+    found = getattr(_module(params.path, place), params.function, None)
+    if not callable(found):
+        expected = "a function or a class of this name"
+        raise InputError(Fault(place=str(params.path), what=f"has no `{params.function}`", expected=expected))
+    if inspect.isclass(found):
+        try:
+            made = found(**params.arguments)
+        except Exception as error:
+            what = f"`{params.function}` cannot be made: {type(error).__name__}: {error}"
+            raise InputError(Fault(place=str(params.path), what=what)) from error
+        return OwnModel(params, cast("Callable[..., Any]", made), {}, place)
+    return OwnModel(params, found, params.arguments, place)
+
+
+def _module(path: Path, place: str) -> Any:
+    spec = importlib.util.spec_from_file_location(f"harness_own_{path.stem}", path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise InputError(Fault(place=str(path), what="no such Python file", expected=f"the file of {place}"))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        what = f"cannot be run: {type(error).__name__}: {error}"
+        raise InputError(Fault(place=str(path), what=what)) from error
+    return module
+
+
+class OwnModel:
+    """See `core.ports.Model`."""
+
+    def __init__(self, params: Params, answer: Callable[..., Any], arguments: Mapping[str, Any], place: str) -> None:
+        self._params = params
+        self._answer = answer
+        self._arguments = arguments
+        self._place = place
+
+    @property
+    def name(self) -> str:
+        """File and function."""
+        return f"{self._params.path.name}:{self._params.function}"
+
+    @property
+    def preferred_concurrency(self) -> int:
+        """As the experiment says."""
+        return self._params.concurrency
+
+    def count_tokens(self, messages: Sequence[Message]) -> tuple[int, bool]:
+        """By the length of the text."""
+        return count_by_length(messages)
+
+    async def complete(self, request: Request) -> Completion:
+        """Whatever the function raises is an outage of it; what it returns must be an answer, else ModelFault."""
+        chat = [{"role": m.role, "content": m.content} for m in request.messages]
+        started_s, start = time.time(), time.perf_counter()
+        try:
+            reply = await self._called(chat)
+        except (ModelError, InputError):
+            raise
+        except Exception as error:
+            raise ModelOutage("own_code", f"{self._place}: {type(error).__name__}: {error}") from error
+        seconds = time.perf_counter() - start
+        told: Any = {"text": reply} if isinstance(reply, str) else reply
+        self._check(told)
+        text = told["text"].strip()
+        return Completion(
+            text=text,
+            usage=_usage(told) or usage_by_length(request, text),
+            timing=Timing(started_s=started_s, total_s=seconds),
+            finish=told.get("finish", "stop"),
+            model=str(told.get("model", self.name)),
+        )
+
+    async def aclose(self) -> None:
+        """Closes what can be closed: an `aclose` or a `close` of the instance."""
+        for name in ("aclose", "close"):
+            if callable(close := getattr(self._answer, name, None)):
+                done = close()
+                if inspect.isawaitable(done):
+                    await done
+                return
+
+    async def _called(self, chat: list[dict[str, str]]) -> Any:
+        called = self._answer if inspect.isroutine(self._answer) else self._answer.__call__  # type: ignore[operator]
+        if inspect.iscoroutinefunction(called):
+            return await called(chat, **self._arguments)
+        return await asyncio.to_thread(called, chat, **self._arguments)
+
+    def _check(self, told: object) -> None:
+        """Raises ModelFault where it is no answer."""
+        if not isinstance(told, Mapping) or not isinstance(told.get("text"), str):
+            what = f"returned {type(told).__name__}, not a text or a mapping with `text`"
+            raise ModelFault("malformed", f"{self._place}: {what}")
+        if unknown := set(told) - _KNOWN:
+            raise ModelFault(
+                "malformed", f"{self._place}: returned unknown keys {', '.join(sorted(map(str, unknown)))}"
+            )
+        if told.get("finish", "stop") not in get_args(Finish):
+            raise ModelFault("malformed", f"{self._place}: `finish` is {told['finish']!r}")
+
+
+def _usage(told: Mapping[str, Any]) -> Usage | None:
+    """What the function says of tokens; None unless it knows both those of the prompt and those of the answer."""
+    figures = {name: told[name] for name in _FIGURES if isinstance(told.get(name), int) and told[name] >= 0}
+    return Usage(**figures) if {"input_tokens", "output_tokens"} <= set(figures) else None
