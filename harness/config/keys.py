@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import yaml
 from pydantic import BaseModel
 
 
@@ -103,4 +104,6 @@ def _default(value: dict[str, Any]) -> str:
     default = value.get("default", {})
     if isinstance(default, float):
         return f"{default:g}"
-    return default if isinstance(default, str) else json.dumps(default)
+    if isinstance(default, str) and yaml.safe_load(default) == default:
+        return default
+    return json.dumps(default)

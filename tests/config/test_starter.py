@@ -104,7 +104,7 @@ def test_a_commented_model_can_be_uncommented(provider):
     (body,) = yaml.safe_load("\n".join(block)).values()
     module = plugins.load("models", body.pop("provider"))
     assert set(body) == set(module.Params.model_fields)
-    module.Params.model_validate({key: "x" if value == "..." else value for key, value in body.items()})
+    module.Params.model_validate({key: "x.y" if value == "..." else value for key, value in body.items()})
 
 
 def test_lines_are_short_enough_to_read():
