@@ -88,3 +88,52 @@ def test_the_budget_holds_with_many_calls_at_once(protocol: Protocol, tmp_path: 
     records = pd.read_parquet(folder / "records.parquet")
     spent = (records["input_tokens"] * 1 + records["output_tokens"] * 2).sum() / 1e6
     assert 0 < spent <= 0.002
+
+
+PROVIDER = '''
+from pydantic import BaseModel, ConfigDict
+from harness.core.types import Completion, Timing, Usage
+
+class Params(BaseModel):
+    """A provider that a package brings."""
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    word: str
+
+class Echo:
+    name, preferred_concurrency = "echo", 4
+    def __init__(self, word):
+        self.word = word
+    async def complete(self, request):
+        usage = Usage(input_tokens=1, output_tokens=1)
+        timing = Timing(started_s=0.0, total_s=0.0)
+        return Completion(text=self.word, usage=usage, timing=timing, finish="stop", model="echo-1")
+    def count_tokens(self, messages):
+        return len(messages), True
+    async def aclose(self):
+        pass
+
+def build(params, parts):
+    return Echo(params.word)
+'''
+
+
+def test_an_installed_package_adds_a_provider(tmp_path: Path) -> None:
+    """As pip leaves it: the package and its dist-info with an entry point."""
+    site = tmp_path / "site"
+    (site / "echo_package").mkdir(parents=True)
+    (site / "echo_package" / "__init__.py").write_text(PROVIDER, encoding="utf-8")
+    info = site / "echo_package-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: echo-package\nVersion: 1.0\n", encoding="utf-8")
+    (info / "entry_points.txt").write_text("[harness.models]\necho = echo_package\n", encoding="utf-8")
+    harness(["new", "trial"], tmp_path)
+    file = "name: echo\ntasks: [../datasets/trial]\nmodels: {far: {provider: echo, word: hello}}\narms: {a: {model: far}}\n"
+    (tmp_path / "experiments" / "echo.yaml").write_text(file, encoding="utf-8")
+    command = [HARNESS, "run", "experiments/echo.yaml", "--set", "tracking.uri=null", "--set", "latency.samples=0"]
+    environ = {**environment(), "PYTHONPATH": str(site)}
+    done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    import pandas as pd
+
+    (run_folder,) = (tmp_path / "reports" / "echo").iterdir()
+    assert set(pd.read_parquet(run_folder / "records.parquet")["text"]) == {"hello"}

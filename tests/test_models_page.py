@@ -1,0 +1,76 @@
+"""docs/models.md is true: each of its examples runs, against a server that speaks the provider's protocol."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from commandline import HARNESS, environment, harness
+from conftest import Protocol
+
+PAGE = (Path(__file__).parent.parent / "docs" / "models.md").read_text(encoding="utf-8")
+EXAMPLES = dict(re.findall(r"^## (\w+)\n\n```yaml\n(.*?)```", PAGE, re.DOTALL | re.MULTILINE))
+LLM = """
+from typing import Any
+from llama_index.core.llms import ChatMessage, ChatResponse, CompletionResponse, CustomLLM, LLMMetadata
+
+class MyLLM(CustomLLM):
+    mark: str
+    key: str
+
+    @property
+    def metadata(self) -> LLMMetadata:
+        return LLMMetadata(model_name="mine")
+
+    def chat(self, messages: Any, **kwargs: Any) -> ChatResponse:
+        text = messages[-1].content.upper() + self.mark
+        return ChatResponse(message=ChatMessage(role="assistant", content=text), raw={"usage": {"prompt_tokens": 3, "completion_tokens": 2}})
+
+    async def achat(self, messages: Any, **kwargs: Any) -> ChatResponse:
+        return self.chat(messages)
+
+    def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
+        return CompletionResponse(text=prompt)
+
+    def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> Any:
+        yield CompletionResponse(text=prompt)
+"""
+
+
+def test_every_provider_has_its_row() -> None:
+    from harness.core import plugins
+
+    rows = re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)
+    assert sorted(rows) == sorted(plugins.names("models"))
+    assert sorted(EXAMPLES) == sorted(set(rows) - {"reference", "transformers"})
+
+
+@pytest.mark.parametrize("provider", sorted(EXAMPLES))
+def test_its_example_runs(protocol: Protocol, tmp_path: Path, provider: str) -> None:
+    harness(["new", "trial"], tmp_path)
+    example = _here(EXAMPLES[provider], provider, protocol)
+    (tmp_path / "my_llm.py").write_text(LLM, encoding="utf-8")
+    (tmp_path / "my_app.py").write_text(re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)[0], encoding="utf-8")
+    file = f"name: page\ntasks: [../datasets/trial]\n{example}arms: {{zero-shot: {{model: base}}}}\n"
+    (tmp_path / "experiments" / "page.yaml").write_text(file, encoding="utf-8")
+    options = ["--limit", "5", "--set", "latency.samples=2", "--set", "tracking.uri=null"]
+    done = subprocess.run(
+        [HARNESS, "run", "experiments/page.yaml", *options], cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={**environment(), "MY_KEY": "sk-x", "PYTHONPATH": str(tmp_path)}, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    (run,) = (tmp_path / "reports" / "page").iterdir()
+    records = pd.read_parquet(run / "records.parquet")
+    assert set(records["state"]) == {"ok"} and not records["tokens_estimated"].any()
+    assert all(text == text.upper() for text in records["text"])
+
+
+def _here(example: str, provider: str, protocol: Protocol) -> str:
+    """The example with its address on loopback."""
+    if provider == "openai_compatible":
+        return example.replace("https://my-host.example/v1", protocol.url("plain+page"))
+    if provider in ("anthropic", "ollama"):
+        line = f"    base_url: {protocol.root('plain+page')}\n"
+        return example.replace(f"provider: {provider}\n", f"provider: {provider}\n{line}")
+    return example
