@@ -1,7 +1,7 @@
 """`make bench`: the figures of BENCHMARKS.md. Seconds say something of one machine only; ratios are taken in one run.
 
 python -m benchmarks                 all but the quickstart
-python -m benchmarks quickstart      the whole main job, twice: from nothing, then with what it has cached
+python -m benchmarks quickstart      the whole main job, three times: from nothing, then with what it has kept
 """
 
 import argparse
@@ -49,9 +49,13 @@ def quickstart() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         subprocess.run([HARNESS, "new", "quickstart", "--quickstart"], cwd=folder, check=True, capture_output=True)
-        for label in ("from nothing", "with indexes and tuned models cached"):
+        for label, options in (
+            ("from nothing", []),
+            ("with indexes and tuned models cached", ["--no-cache"]),
+            ("with replies kept too", []),
+        ):
             start = time.perf_counter()
-            subprocess.run([HARNESS, "run", "experiments/quickstart.yaml"], cwd=folder, check=True)
+            subprocess.run([HARNESS, "run", "experiments/quickstart.yaml", *options], cwd=folder, check=True)
             wall = time.perf_counter() - start
             peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
             print(f"quickstart {label}: {wall:.0f} s, {peak:.2f} GiB at most")

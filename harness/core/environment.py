@@ -3,7 +3,9 @@
 import ctypes
 import os
 import sys
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 QUIET: Mapping[str, str] = {
     # Nothing is fetched and nobody is told anything unless the user asks for it by name.
@@ -25,6 +27,14 @@ def be_quiet() -> None:
     """Sets what the user has not set; to be called before any of the libraries is imported."""
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
+
+
+@contextmanager
+def without_their_deprecations() -> Iterator[None]:
+    """Hides what libraries have to settle between each other (peft and transformers do): nobody here can act on it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        yield
 
 
 def keep_freed_memory() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from harness.core.batching import Batcher
-from harness.core.environment import keep_freed_memory
+from harness.core.environment import keep_freed_memory, without_their_deprecations
 from harness.core.errors import Fault, InputError, ModelFault
 from harness.core.ports import ModelParts
 from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
@@ -115,7 +115,8 @@ class LocalModel:
         if self._parts.adapter:
             from peft import PeftModel
 
-            network = PeftModel.from_pretrained(network, self._parts.adapter).merge_and_unload()
+            with without_their_deprecations():
+                network = PeftModel.from_pretrained(network, self._parts.adapter).merge_and_unload()
         if self._device == "cpu":
             keep_freed_memory()
         return network.to(self._device).eval()

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from harness.core.environment import without_their_deprecations
 from harness.metrics.normalise import normalise
 from harness.reference.text import Probe, Turn, evaluation_sets
 from harness.reference.text.conversation import rag_turns
@@ -90,7 +91,8 @@ class Answerer:
 def _merged(model: Any, adapter: Path) -> Any:
     from peft import PeftModel
 
-    return PeftModel.from_pretrained(model, adapter).merge_and_unload()
+    with without_their_deprecations():
+        return PeftModel.from_pretrained(model, adapter).merge_and_unload()
 
 
 def same(answer: str, wanted: str) -> bool:

@@ -12,12 +12,15 @@ from harness.reference.text import Document, Turn, document
 
 REHEARSAL_NAME = "replay.jsonl"
 CHATS = 1500
-_LONGEST_CHARACTERS = 1600
+_LONGEST_CHARACTERS, _ANSWERS = 1600, 4
 _SHARES = {"context": 0.66, "plain": 0.24, "shots": 0.07, "closed-book": 0.03}
 
 
 def write_rehearsal(folder: Path, seed: int) -> None:
-    """Writes `replay.jsonl`: one {"messages": [{"role", "content"}, ...]} a line, the last turn being the answer."""
+    """Writes `replay.jsonl`: one {"messages": [{"role", "content"}, ...]} a line, ending in an answer.
+
+    Answers that cannot be known yet (the first of a pattern) have the weight 0, as in OpenAI's fine-tuning format.
+    """
     wanted = {skill: round(CHATS * share) for skill, share in _SHARES.items()}
     chosen: list[tuple[Turn, ...]] = []
     for chat, skill in _chats(Random(f"rehearsal {seed}")):
@@ -26,7 +29,7 @@ def write_rehearsal(folder: Path, seed: int) -> None:
             chosen.append(chat)
         if len(chosen) == CHATS:
             break
-    lines = [json.dumps({"messages": [{"role": turn.role, "content": turn.text} for turn in chat]}) for chat in chosen]
+    lines = [json.dumps({"messages": [_message(turn) for turn in chat]}) for chat in chosen]
     (folder / REHEARSAL_NAME).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
@@ -39,12 +42,17 @@ def _chats(rng: Random) -> Iterator[tuple[tuple[Turn, ...], str]]:
             yield chat, skill
 
 
+def _message(turn: Turn) -> dict[str, object]:
+    message: dict[str, object] = {"role": turn.role, "content": turn.text}
+    return message if turn.role != "assistant" or turn.weight >= 1 else {**message, "weight": 0}
+
+
 def _cut(one: Document) -> tuple[Turn, ...]:
-    """Up to the first answer: only the last turn of a chat is learnt. Patterns need their examples and stay whole."""
+    """Up to the last of a few answers. Patterns need their examples and stay whole."""
     if _skill(one.kind) == "shots":
         return one.turns
-    first = next(index for index, turn in enumerate(one.turns) if turn.role == "assistant")
-    return one.turns[: first + 1]
+    answers = [index for index, turn in enumerate(one.turns) if turn.role == "assistant"]
+    return one.turns[: answers[:_ANSWERS][-1] + 1]
 
 
 def _skill(kind: str) -> str:

@@ -1,7 +1,8 @@
 """`method: lora`: low-rank adapters through peft and the transformers Trainer.
 
-Only the assistant's last turn of each chat is learnt. `replay` mixes in chats of other kinds, because a model
-that learns nothing but new facts forgets how to read: without it, answering from passages falls within seconds.
+Of an example the last answer is learnt, of a rehearsed chat every answer whose `weight` is not 0. `replay` mixes in
+such chats of other kinds, because a model that learns nothing but new facts forgets how to read: without it, answering
+from passages falls within seconds.
 An interrupted training goes on from its last finished epoch.
 """
 
@@ -9,18 +10,18 @@ import json
 import random
 import shutil
 import time
-import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from harness.core.chat import TuningJob
-from harness.core.environment import keep_freed_memory
+from harness.core.environment import keep_freed_memory, without_their_deprecations
 from harness.core.errors import Fault, InputError
 from harness.core.files import write_atomically
-from harness.core.types import Message, Scalar
+from harness.core.types import Scalar
 
 _IGNORED = -100  # the label that transformers' loss skips
 
@@ -28,7 +29,8 @@ _IGNORED = -100  # the label that transformers' loss skips
 class Replay(BaseModel):
     """`share` of the training data that is rehearsal, drawn from `path`, JSON lines of {"messages": [...]}.
 
-    `path` null: `replay.jsonl` in the model's own folder (the reference model has one).
+    An answer in it with `"weight": 0` is read but not learnt, as in OpenAI's format for fine-tuning. `path` null:
+    `replay.jsonl` in the model's own folder (the reference model has one).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
@@ -69,9 +71,7 @@ def tune(params: Params, job: TuningJob) -> Mapping[str, Scalar]:
     rows = _rows(params, job)
     work = job.out / "checkpoints"
     before = _spent(work)
-    with warnings.catch_warnings():
-        # What peft and transformers have to settle between them; nothing that a user could act on.
-        warnings.simplefilter("ignore", FutureWarning)
+    with without_their_deprecations():
         trainer = _trainer(params, job, rows)
         result = trainer.train(resume_from_checkpoint=before > 0)
     trainer.model.save_pretrained(job.out, safe_serialization=True)
@@ -99,14 +99,22 @@ def _rows(params: Params, job: TuningJob) -> list[dict[str, list[int]]]:
     from transformers import AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(job.base, local_files_only=True, trust_remote_code=False)
-    chats = list(job.chats)
+    lessons = [_Lesson([{"role": m.role, "content": m.content} for m in chat], {len(chat) - 1}) for chat in job.chats]
     if params.replay and params.replay.share > 0:
-        chats += _rehearsal(params.replay, job, len(chats))
-    rows = [_row(tokenizer, chat) for chat in chats]
-    return [row for row in rows if len(row["input_ids"]) <= params.max_tokens]
+        lessons += _rehearsal(params.replay, job, len(lessons))
+    rows = [_row(tokenizer, lesson) for lesson in lessons]
+    return [row for row in rows if 0 < len(row["input_ids"]) <= params.max_tokens]
 
 
-def _rehearsal(replay: Replay, job: TuningJob, fresh: int) -> list[tuple[Message, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """A chat, and at which of its turns stand the answers to learn."""
+
+    turns: list[dict[str, str]]
+    learnt: Set[int]
+
+
+def _rehearsal(replay: Replay, job: TuningJob, fresh: int) -> list[_Lesson]:
     """As many replayed chats as make up their share of the whole."""
     path = replay.path or job.base / "replay.jsonl"
     try:
@@ -114,28 +122,39 @@ def _rehearsal(replay: Replay, job: TuningJob, fresh: int) -> list[tuple[Message
     except FileNotFoundError as error:
         fault = Fault(place=str(path), what="no such file", expected="chats to replay, as JSON lines")
         raise InputError(fault) from error
-    chats = [
-        tuple(Message(role=m["role"], content=m["content"]) for m in json.loads(line)["messages"]) for line in lines
-    ]
     wanted = round(fresh * replay.share / (1 - replay.share))
-    return random.Random(job.seed).sample(chats, min(wanted, len(chats)))
+    return [_replayed(line) for line in random.Random(job.seed).sample(lines, min(wanted, len(lines)))]
 
 
-def _row(tokenizer: Any, chat: Sequence[Message]) -> dict[str, list[int]]:
-    """Token ids of a chat; labels only where the last turn stands.
+def _replayed(line: str) -> _Lesson:
+    messages = json.loads(line)["messages"]
+    answers = {n for n, m in enumerate(messages) if m["role"] == "assistant" and m.get("weight", 1) != 0}
+    return _Lesson([{"role": m["role"], "content": m["content"]} for m in messages], answers)
 
-    The prompt is rendered on its own, exactly as it will be asked, and the whole must begin with it; a template
+
+def _row(tokenizer: Any, lesson: _Lesson) -> dict[str, list[int]]:
+    """Token ids of a chat up to the last answer to learn; labels only where such answers stand.
+
+    Each prompt is rendered on its own, exactly as it will be asked, and what follows must begin with it; a template
     for which that does not hold would teach another prompt than the one that is used.
     """
-    turns = [{"role": m.role, "content": m.content} for m in chat]
-    prompt = tokenizer.apply_chat_template(turns[:-1], add_generation_prompt=True, tokenize=False)
-    whole = tokenizer.apply_chat_template(turns, tokenize=False)
-    if not whole.startswith(prompt):
-        what = "its chat template renders a prompt differently once it is answered"
-        raise InputError(Fault(place=tokenizer.name_or_path, what=what))
-    head = tokenizer(prompt, add_special_tokens=False)["input_ids"]
-    tail = tokenizer(whole[len(prompt) :], add_special_tokens=False)["input_ids"]
-    return {"input_ids": head + tail, "labels": [_IGNORED] * len(head) + tail}
+    ids: list[int] = []
+    labels: list[int] = []
+    before = ""
+    for turn in sorted(lesson.learnt):
+        prompt = tokenizer.apply_chat_template(lesson.turns[:turn], add_generation_prompt=True, tokenize=False)
+        whole = tokenizer.apply_chat_template(lesson.turns[: turn + 1], tokenize=False)
+        if not whole.startswith(prompt):
+            what = "its chat template renders a prompt differently once it is answered"
+            raise InputError(Fault(place=tokenizer.name_or_path, what=what))
+        if not prompt.startswith(before):  # a template that rewrites what was said earlier: begin again
+            ids, labels, before = [], [], ""
+        head = tokenizer(prompt[len(before) :], add_special_tokens=False)["input_ids"]
+        tail = tokenizer(whole[len(prompt) :], add_special_tokens=False)["input_ids"]
+        ids += head + tail
+        labels += [_IGNORED] * len(head) + tail
+        before = whole
+    return {"input_ids": ids, "labels": labels}
 
 
 def _trainer(params: Params, job: TuningJob, rows: list[dict[str, list[int]]]) -> Any:
@@ -199,8 +218,8 @@ def _trainer(params: Params, job: TuningJob, rows: list[dict[str, list[int]]]) -
 def _answer_trainer() -> Any:
     """A Trainer that works out logits only where an answer stands.
 
-    Rows end in their answer and are padded in front, so the last columns hold all of the labels. Elsewhere the
-    logits are not learnt from, and with a large vocabulary they cost more than the rest of the network.
+    Rows end in an answer and are padded in front, so the last columns hold all of the labels. Elsewhere the logits
+    are not learnt from, and with a large vocabulary they cost more than the rest of the network.
     """
     from torch.nn.functional import cross_entropy
     from transformers import Trainer

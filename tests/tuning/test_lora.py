@@ -18,7 +18,7 @@ from harness.core.errors import InputError
 from harness.core.ports import ModelParts
 from harness.core.types import Message, Request
 from harness.models import reference_provider
-from harness.tuning.lora_tuning import Params, Replay, tune
+from harness.tuning.lora_tuning import Params, Replay, _Lesson, _replayed, _row, tune
 
 BASE = reference_provider.folder(reference_provider.Params())
 PARAMS = Params(rank=8, epochs=3, learning_rate=4e-3, batch_size=8)
@@ -66,6 +66,29 @@ def test_replay_makes_up_its_share(tmp_path: Path) -> None:
     old.write_text("\n".join(json.dumps({"messages": turns}) for _ in range(100)), encoding="utf-8")
     params = PARAMS.model_copy(update={"epochs": 1, "replay": Replay(share=0.25, path=old)})
     assert tune(params, job(tmp_path / "out"))["training_rows"] == 24 + 8
+
+
+def test_of_an_example_the_last_answer_is_learnt_and_of_a_rehearsal_those_with_weight() -> None:
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(BASE)
+    turns = [
+        {"role": "user", "content": "one"},
+        {"role": "assistant", "content": "copper", "weight": 0},
+        {"role": "user", "content": "two"},
+        {"role": "assistant", "content": "garden"},
+        {"role": "user", "content": "three"},
+        {"role": "assistant", "content": "signal"},
+    ]
+    rehearsed = _row(tokenizer, _replayed(json.dumps({"messages": turns})))
+    plain = [{"role": t["role"], "content": t["content"]} for t in turns]
+    example = _row(tokenizer, _Lesson(plain, {5}))  # type: ignore[arg-type]
+    whole = tokenizer.apply_chat_template(plain, tokenize=False)
+    for row, learnt in ((rehearsed, ["garden", "signal"]), (example, ["signal"])):
+        assert row["input_ids"] == tokenizer(whole, add_special_tokens=False)["input_ids"]
+        labels = [label for label in row["labels"] if label != -100]
+        assert tokenizer.decode(labels, skip_special_tokens=True).split() == learnt
+        assert all(label in (-100, token) for label, token in zip(row["labels"], row["input_ids"], strict=True))
 
 
 def test_replay_that_is_not_there(tmp_path: Path) -> None:
