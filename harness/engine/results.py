@@ -83,6 +83,7 @@ def _record_row(record: Record, samples: Mapping[tuple[str, str], Any]) -> dict[
         "embedding_tokens": record.usage.embedding_tokens,
         "reasoning_tokens": record.usage.reasoning_tokens,
         "tokens_estimated": record.usage.estimated,
+        "started_s": timing.started_s if timing else None,
         "total_s": timing.total_s if timing else None,
         "ttft_s": timing.ttft_s if timing else None,
         "retrieve_s": timing.retrieve_s if timing else None,
