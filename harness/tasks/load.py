@@ -112,11 +112,13 @@ def _check_pools(pools: Pools, file: str, faults: Faults) -> None:
 
 
 def _check_gold_documents(pools: Pools, corpus: Sequence[Document], faults: Faults) -> None:
+    """Each gold document is in the corpus; without any corpus that is one fault, not one for each sample."""
     known = {document.id for document in corpus}
-    for rows in pools.values():
-        for place, sample in rows:
-            for name in sample.gold_doc_ids:
-                if name not in known and known:
-                    faults.add_name(place, f"no document {name!r} in the corpus", name, known)
-                elif name not in known:
-                    faults.add(place, f"the gold document {name!r}, but the task has no corpus", "a corpus")
+    named = [(place, name) for rows in pools.values() for place, sample in rows for name in sample.gold_doc_ids]
+    if named and not known:
+        place, name = named[0]
+        faults.add(place, f"the gold document {name!r}, but the task has no corpus", "a corpus")
+        return
+    for place, name in named:
+        if name not in known:
+            faults.add_name(place, f"no document {name!r} in the corpus", name, known)
