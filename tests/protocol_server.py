@@ -8,6 +8,10 @@
     drop-N           breaks the connection of every Nth call in the middle of its answer
     fail-STATUS      answers nothing but this status
     most-N           refuses with 503 what comes while N calls are under way
+    slow             sends a whole reply in two pieces, one a little after the other
+    unstreamed       answers as if no stream had been asked for
+    leak             ends a stream with an error that repeats the key
+    end-WORD         ends an answer with this word
     nousage, badjson, empty, filtered, long, toolong, nochoices, unended      what it sounds like
 
 GET /SCRIPT/stats says how many calls came, were answered, and were under way at once. The answer to a question is its
@@ -60,6 +64,8 @@ async def chat(request: web.Request) -> web.StreamResponse:
         return refused(int(script.parts["fail"][0]), f"no: {key}")
     if "toolong" in script.parts:
         return refused(400, "This model's maximum context length is 8 tokens (context_length_exceeded)")
+    if "odd" in script.parts and script.calls > 1:
+        return refused(400, "this question is not taken")
     script.at_once += 1
     script.most_at_once = max(script.most_at_once, script.at_once)
     try:
@@ -79,7 +85,8 @@ async def speak(request: web.Request, script: Script, body: dict[str, Any]) -> w
         return await anthropic(request, script, body)
     if request.path.endswith("/api/chat"):
         return await ollama(request, script, body)
-    return await (streamed if body.get("stream") else whole)(request, script, body)
+    stream = body.get("stream") and "unstreamed" not in script.parts
+    return await (streamed if stream else whole)(request, script, body)
 
 
 async def anthropic(request: web.Request, script: Script, body: dict[str, Any]) -> web.StreamResponse:
@@ -118,17 +125,19 @@ async def ollama(request: web.Request, script: Script, body: dict[str, Any]) -> 
     return await lines(request, [json.dumps(part) + "\n" for part in parts])
 
 
-async def lines(request: web.Request, texts: list[str]) -> web.StreamResponse:
+async def lines(request: web.Request, texts: list[str], pause_s: float = 0.0) -> web.StreamResponse:
     response = web.StreamResponse()
     await response.prepare(request)
     for text in texts:
         await response.write(text.encode())
+        await asyncio.sleep(pause_s)
     return response
 
 
 def answer(script: Script, body: dict[str, Any]) -> tuple[str, str, dict[str, Any] | None]:
     text = "" if "empty" in script.parts else body["messages"][-1]["content"].splitlines()[-1].upper()
     finish = "content_filter" if "filtered" in script.parts else "length" if "long" in script.parts else "stop"
+    finish = script.parts["end"][0] if "end" in script.parts else finish
     words = sum(len(m["content"].split()) for m in body["messages"])
     usage = {
         "prompt_tokens": words,
@@ -148,6 +157,9 @@ async def whole(request: web.Request, script: Script, body: dict[str, Any]) -> w
         request.transport.abort()
     choices = [] if "nochoices" in script.parts else [{"message": {"content": text}, "finish_reason": finish}]
     reply = {"model": "m-2026", "system_fingerprint": "fp1", "choices": choices, "usage": usage}
+    if "slow" in script.parts:
+        text = json.dumps(reply)
+        return await lines(request, [text[:40], text[40:]], pause_s=0.05)
     return web.json_response(reply)
 
 
@@ -162,6 +174,8 @@ async def streamed(request: web.Request, script: Script, body: dict[str, Any]) -
     head = {"model": "m-2026", "system_fingerprint": "fp1"}
     if "badjson" in script.parts:
         await send("{half")
+    if "leak" in script.parts:
+        await send(json.dumps({"error": {"message": f"bad {request.headers.get('Authorization')}", "code": 429}}))
     half = len(text) // 2
     await response.write(b": a comment\n\n")
     for piece in (text[:half], text[half:]) if "nochoices" not in script.parts else ():

@@ -124,7 +124,6 @@ def test_a_spent_budget_is_exit_3_and_goes_on_later(project: Path, tmp_path: Pat
 def test_killed_and_resumed_ends_the_same(project: Path, tmp_path: Path) -> None:
     harness(["new", "trial"], tmp_path)
     arguments = ["run", "experiments/trial.yaml", *SMALL, "--set", "limits.concurrency=1", "--set", "tracking.uri=null"]
-    arguments.append("--no-cache")  # a reply that was kept would hide that it was asked for again
     kept: dict[object, object] = {}
     for least in (1, 8):
         kill_after(tmp_path, arguments, least)
@@ -173,11 +172,11 @@ def test_all_five_arms_and_the_second_run_trains_nothing(tmp_path: Path) -> None
     assert "Tuning base" in first.stderr
     (run,) = (tmp_path / "reports" / "trial").iterdir()
     assert [row["rung"] for row in rows(run)] == ["prompting", "prompting", "rag", "fine-tuning", "fine-tuning+rag"]
-    second = harness([*arguments, "--no-cache"], tmp_path)
-    assert "Tuning" not in second.stderr and "Indexing" not in second.stderr and "from the cache" not in second.stderr
-    third = harness(arguments, tmp_path)
-    assert " answers are from the cache of replies" in third.stderr
-    assert all(answers(run) == answers(other) for other in (tmp_path / "reports" / "trial").iterdir())
+    second = harness(arguments, tmp_path)
+    assert "Tuning" not in second.stderr and "Indexing" not in second.stderr
+    assert "from the cache" not in second.stderr, "the time of a model that runs here is part of what is measured"
+    other = next(r for r in (tmp_path / "reports" / "trial").iterdir() if r != run)
+    assert answers(run) == answers(other)
 
 
 PHASES = ("Indexing", "Tuning", "answer: ", "latency: ", "Scoring", "Publishing")
@@ -186,7 +185,7 @@ PHASES = ("Indexing", "Tuning", "answer: ", "latency: ", "Scoring", "Publishing"
 @pytest.mark.slow
 def test_killed_in_every_phase_and_resumed_ends_the_same(tmp_path: Path) -> None:
     whole, torn = tmp_path / "whole", tmp_path / "torn"
-    arguments = ["run", "experiments/trial.yaml", "--arms", "zero-shot,rag,tuned", *SMALL[2:], "--no-cache"]
+    arguments = ["run", "experiments/trial.yaml", "--arms", "zero-shot,rag,tuned", *SMALL[2:]]
     for folder in (whole, torn):
         folder.mkdir()
         harness(["new", "trial"], folder)

@@ -69,6 +69,22 @@ def test_the_key_is_nowhere(protocol: Protocol, tmp_path: Path) -> None:
     assert not [p for p in files if KEY.encode() in p.read_bytes()]
 
 
+def test_what_was_paid_for_is_not_asked_again(protocol: Protocol, tmp_path: Path) -> None:
+    harness(["new", "trial"], tmp_path)
+    script = "plain+twice"
+    counts = []
+    for options in ((), (), ("--no-cache",)):
+        done = run(tmp_path, protocol.url(script), "--set", "tracking.uri=null", *options)
+        assert done.returncode == 0, done.stderr
+        counts.append(
+            (protocol.stats(script)["calls"], "52 of 52 answers are from the cache of replies" in done.stderr)
+        )
+    (first, _), (second, told), (third, again) = counts
+    latency = 2 * (4 + 1)  # of two arms, with one warm-up each: always asked anew
+    assert (second - first, third - second) == (latency, first)
+    assert (told, again) == (True, False)
+
+
 def test_no_key_no_call(protocol: Protocol, tmp_path: Path) -> None:
     harness(["new", "trial"], tmp_path)
     (tmp_path / "experiments" / "hosted.yaml").write_text(FILE.format(url=protocol.url("nokey")), encoding="utf-8")

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.core.ports import Progress
-from harness.core.types import RecordKey, Sample, Split, State, Usage
+from harness.core.types import Record, RecordKey, Sample, Split, State, Usage
 from harness.engine.budget import Budget
 from harness.engine.journal import Journal
 from harness.engine.prepare import ReadyArm
 
 # So many outages of one model in a row mean that it is gone: what is left stays not_run and can be resumed.
 _OUTAGES_IN_A_ROW = 25
+_TURN_TOKENS = 16  # what a turn of a chat costs besides its text, at most
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,21 +64,29 @@ class Asking:
 
     async def one(self, question: Question) -> None:
         """Asks one question and journals the answer, unless the budget forbids it."""
-        arm = question.arm
-        price = arm.price
-        most = await self._worst_case(question)
-        if not self.budget.reserve(most, price):
-            self.stopped = "the budget is spent"
+        record = await self.unrecorded(question)
+        if record is None:
             return
-        record = await arm.arm.answer(question.key, question.text)
         await self.journal.add(record)
         self.known += record.cached
-        self.budget.settle(most, Usage() if record.cached else record.usage, price)
-        model = arm.planned.spec.model
+        model = question.arm.planned.spec.model
+        if record.cached:
+            return
         self._outages[model] = self._outages.get(model, 0) + 1 if record.state is State.UNMEASURED else 0
         if self._outages[model] >= _OUTAGES_IN_A_ROW:
             reason = record.failure.message if record.failure else "no answer"
             self.stopped = f"model {model!r} gave no answer {_OUTAGES_IN_A_ROW} times in a row: {reason}"
+
+    async def unrecorded(self, question: Question) -> Record | None:
+        """Asks one question within the budget, and leaves the answer to the caller; None where it forbids that."""
+        price = question.arm.price
+        most = await self._worst_case(question)
+        if not self.budget.reserve(most, price):
+            self.stopped = "the budget is spent"
+            return None
+        record = await question.arm.arm.answer(question.key, question.text)
+        self.budget.settle(most, _paid(record, most), price)
+        return record
 
     async def _worst_case(self, question: Question) -> Usage:
         """What the call can cost at most; not worked out where no limit asks for it."""
@@ -86,8 +95,18 @@ class Asking:
             return Usage()
         arm = question.arm.arm
         asked = await arm.compose(question.text)
-        tokens, _ = arm.model.count_tokens(asked.messages)
+        tokens, exact = arm.model.count_tokens(asked.messages)
+        if not exact:  # no tokenizer in use makes more tokens of a text than it has bytes
+            tokens = sum(len(m.content.encode("utf-8", "replace")) + _TURN_TOKENS for m in asked.messages)
         return Usage(input_tokens=tokens, output_tokens=arm.sampling.max_tokens)
+
+
+def _paid(record: Record, most: Usage) -> Usage:
+    """What a call took off the budget: nothing for a kept reply, all that it could for one that broke off."""
+    if record.cached:
+        return Usage()
+    broken = record.failure is not None and record.failure.kind in ("timeout", "connection")
+    return most if broken and record.state is State.UNMEASURED else record.usage
 
 
 async def together(work: Iterable[Coroutine[Any, Any, None]]) -> None:

@@ -2,11 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from harness.config.schema import ArmSpec, Experiment
+from harness.core.checksums import file_sha256
 from harness.core.errors import Fault, InputError, nearest
 from harness.core.types import ArmFacts, Document, Scalar, Task
 from harness.metrics import registry
@@ -196,4 +200,13 @@ def _identity(experiment: Experiment, tasks: Sequence[Task]) -> str:
     models = {
         n: m.model_dump(mode="json", exclude={"price", "hosting", "limits"}) for n, m in experiment.models.items()
     }
-    return digest_of([experiment.name, plain, models, {t.name: dict(t.digests) for t in tasks}])
+    files = {n: sorted(_files(m.params)) for n, m in experiment.models.items()}
+    return digest_of([experiment.name, plain, models, files, {t.name: dict(t.digests) for t in tasks}])
+
+
+def _files(params: BaseModel) -> Iterator[str]:
+    """The sums of the files that a model's parameters name, such as a user's own code."""
+    for name in type(params).model_fields:
+        value = getattr(params, name)
+        if isinstance(value, Path) and value.is_file():
+            yield file_sha256(value)

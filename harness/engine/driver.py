@@ -16,7 +16,9 @@ from harness.core.ports import Model
 from harness.core.types import Completion, Message, Request
 
 TRIES = 8
+_BURST = 0.05  # of a minute's worth may come at once
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 60.0
+_LONGEST_ASKED_S = 600.0  # who asks for more than this is not waited for
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,10 +40,16 @@ class Clock:
 
 
 class Driven:
-    """A model that is driven; see `core.ports.Model`. One for each model of an experiment, whatever arms ask it."""
+    """A model that is driven; see `core.ports.Model`. One for each model of an experiment, whatever arms ask it.
 
-    def __init__(self, model: Model, pace: Pace, seed: int, clock: Clock = Clock()) -> None:
+    `by_the_hour`: its machine is paid by the hour, and each answer bears its share of the time that it was busy.
+    """
+
+    def __init__(
+        self, model: Model, pace: Pace, seed: int, *, by_the_hour: bool = False, clock: Clock = Clock()
+    ) -> None:
         self._model = model
+        self._shares = Shares(clock) if by_the_hour else None
         self._pace = pace
         self._clock = clock
         self._slots = Slots(pace.concurrency, clock)
@@ -75,6 +83,8 @@ class Driven:
                 try:
                     return await self._once(request, most, failed, slot)
                 except ModelOutage as outage:
+                    if (outage.retry_after_s or 0.0) > _LONGEST_ASKED_S:
+                        raise
                     # The pause keeps the place: were it free, the next in line would run into the same trouble at once.
                     await self._clock.sleep(self._pause(failed, outage))
         async with self._slots as slot:
@@ -83,6 +93,7 @@ class Driven:
     async def _once(self, request: Request, most: int, failed: int, slot: "Slot") -> Completion:
         await self._requests.take(1)
         await self._tokens.take(most)
+        began = self._shares.enter() if self._shares else 0.0
         try:
             async with asyncio.timeout(self._pace.timeout_s):
                 completion = await self._model.complete(request)
@@ -91,11 +102,20 @@ class Driven:
             raise ModelOutage("timeout", f"no answer within {self._pace.timeout_s:g} s") from error
         except ModelOutage as outage:
             if outage.overloaded:
-                slot.refused(outage.retry_after_s or 0.0)
+                slot.refused(min(outage.retry_after_s or 0.0, _LONGEST_ASKED_S))
             raise
+        finally:
+            busy_s = self._shares.leave(began) if self._shares else None
         slot.answered()
         self._tokens.give_back(most - completion.usage.input_tokens - completion.usage.output_tokens)
-        return replace(completion, timing=replace(completion.timing, retries=failed))
+        timing = replace(
+            completion.timing, retries=failed, busy_s=completion.timing.busy_s if busy_s is None else busy_s
+        )
+        return replace(completion, text=_whole(completion.text), timing=timing)
+
+    def open_up(self, level: int) -> None:
+        """So many calls at once from here on, whatever was found before: time is measured at that level."""
+        self._slots.open_up(level)
 
     def _most_tokens(self, request: Request) -> int:
         """What a call can take at most, for the rate of tokens; not worked out where there is none."""
@@ -106,7 +126,7 @@ class Driven:
     def _pause(self, failed: int, outage: ModelOutage) -> float:
         """As long as the other side asks for; else twice as long each time, and not all at the same moment."""
         if outage.retry_after_s is not None:
-            return min(outage.retry_after_s, 10 * _LONGEST_PAUSE_S) + 0.1 * self._draw.random()
+            return outage.retry_after_s + 0.1 * self._draw.random()
         return min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2.0**failed) * (0.5 + 0.5 * self._draw.random())
 
 
@@ -148,6 +168,11 @@ class Slots:
             self.taken -= 1
             self._freed.notify_all()
 
+    def open_up(self, level: int) -> None:
+        """At least so many at once, from now on."""
+        self.most = max(self.most, level)
+        self.level = float(self.most)
+
     def raise_level(self) -> None:
         """One more call at once for each round of good answers, up to where it began."""
         self.level = min(float(self.most), self.level + 1 / self.level)
@@ -177,13 +202,52 @@ class Slot:
         self._slots.lower_level(self._began, wait_s)
 
 
+class Shares:
+    """Divides the time in which any call is under way evenly among the calls under way at each moment.
+
+    So the shares of all calls add up to the time that the machine behind them was busy, however many it had at once.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._at = clock.now()
+        self._under_way = 0
+        self._share = 0.0  # what one call that was there all along would bear
+
+    def enter(self) -> float:
+        """A call begins; to be handed to `leave`."""
+        self._go_on()
+        self._under_way += 1
+        return self._share
+
+    def leave(self, began: float) -> float:
+        """A call ends: the seconds that it bears."""
+        self._go_on()
+        self._under_way -= 1
+        return self._share - began
+
+    def _go_on(self) -> None:
+        now = self._clock.now()
+        if self._under_way:
+            self._share += (now - self._at) / self._under_way
+        self._at = now
+
+
+def _whole(text: str) -> str:
+    """The text with half characters replaced: some endpoints cut a surrogate pair in two, and no file takes that."""
+    return text.encode("utf-8", "replace").decode("utf-8") if any("\ud800" <= c <= "\udfff" for c in text) else text
+
+
 class Rate:
-    """At most so many a minute, evenly: a bucket that fills as time goes by and holds ten seconds' worth."""
+    """At most so many in any minute, evenly: a bucket that fills as time goes by and holds a few seconds' worth.
+
+    It fills by that much slower, so that a full bucket and a minute's filling together come to the rate.
+    """
 
     def __init__(self, per_minute: float | None, clock: Clock) -> None:
-        self._per_s = None if per_minute is None else per_minute / 60
+        self._most = 0.0 if per_minute is None else max(1.0, per_minute * _BURST)
+        self._per_s = None if per_minute is None else max(per_minute - self._most, per_minute / 2) / 60
         self._clock = clock
-        self._most = 0.0 if self._per_s is None else max(1.0, 10 * self._per_s)
         self._held = self._most
         self._at = clock.now()
 

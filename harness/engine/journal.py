@@ -164,8 +164,11 @@ class Journal:
         ]
 
     def answered(self) -> set[RecordKey]:
-        """The keys of all records."""
-        rows = self._db.execute("SELECT task, arm, sample, repeat, split, concurrency FROM records")
+        """The keys of all records but those of outages, which are asked again when a run is taken up."""
+        rows = self._db.execute(
+            "SELECT task, arm, sample, repeat, split, concurrency FROM records"
+            " WHERE json_extract(CAST(body AS TEXT), '$.state') <> 'unmeasured'"
+        )
         return {
             RecordKey(task=task, arm=arm, sample_id=sample, repeat=repeat, split=split, concurrency=level or None)
             for task, arm, sample, repeat, split, level in rows

@@ -29,8 +29,8 @@ async def measure_latency(ready: Sequence[ReadyArm], asking: Asking, settings: s
     missing = [block for block in blocks if block]
     asking.progress.start(asking.phase, sum(map(len, missing)))
     if missing:
-        await _warm_up(ready, settings.warmup)
-    for asked in missing:
+        await _warm_up(ready, settings.warmup, asking)
+    for asked in [] if asking.stopped else missing:
         await _run(asked, asked[0].key.concurrency or 1, asking)
         if asking.stopped:
             return
@@ -49,10 +49,13 @@ async def _run(block: Sequence[Question], level: int, asking: Asking) -> None:
     await together(work() for _ in range(level))
 
 
-async def _warm_up(ready: Sequence[ReadyArm], count: int) -> None:
+async def _warm_up(ready: Sequence[ReadyArm], count: int, asking: Asking) -> None:
     for arm in ready:
         for sample in samples_of(arm, "test")[:count]:
-            await arm.arm.answer(RecordKey(task=arm.task, arm=arm.name, sample_id=sample.id), sample.input)
+            key = RecordKey(task=arm.task, arm=arm.name, sample_id=sample.id)
+            await asking.unrecorded(Question(arm=arm, key=key, text=sample.input))
+            if asking.stopped:
+                return
 
 
 def _question(arm: ReadyArm, sample: Sample, level: int) -> Question:

@@ -1,5 +1,6 @@
 """Models, embedders, indexes and tuned weights: each made once per run, and kept for the next by its digest."""
 
+import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -49,6 +50,7 @@ class Parts:
     device: Lock = field(default_factory=Lock)
     _embedders: dict[str, Embedder] = field(default_factory=dict)
     _vectors: dict[str, QueryVectors] = field(default_factory=dict)
+    _driven_models: list[Driven] = field(default_factory=list)
     _models: dict[tuple[str, Path | None], Model] = field(default_factory=dict)
     _indexes: dict[str, ChromaIndex] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict)
@@ -66,12 +68,14 @@ class Parts:
         return self._vectors[embedder]
 
     def measure_time(self) -> None:
-        """From here on nothing comes from memory: every question is embedded and answered when it is asked."""
+        """From here on nothing comes from memory, and as many calls are under way as the latency pass declares."""
         for vectors in self._vectors.values():
             vectors.remembering = False
         for model in self._models.values():
             if isinstance(model, Remembered):
                 model.remembering = False
+        for driven in self._driven_models:
+            driven.open_up(max(self.experiment.latency.concurrency, default=1))
 
     def model(self, name: str, adapter: Path | None = None) -> Model:
         """The model of that name in the experiment, with tuned weights merged in where `adapter` says so."""
@@ -83,10 +87,8 @@ class Parts:
             # A provider that has a folder of weights runs here, as fast as the machine; any other is driven.
             local = hasattr(provider, "folder")
             model = model if local else self._driven(name, model)
-            if self.remember and getattr(provider, "REMEMBERED", True):
-                weights = self._weights_digest(provider.folder(spec.params)) if local else ""
-                identity = _identity(spec, weights, adapter)
-                model = Remembered(model, identity, self._replies)
+            if self.remember and getattr(provider, "REMEMBERED", False):
+                model = Remembered(model, _identity(spec), self._replies)
             self._models[name, adapter] = model
         return self._models[name, adapter]
 
@@ -102,12 +104,18 @@ class Parts:
             tokens_per_minute=limits.tokens_per_minute,
             timeout_s=limits.timeout_s,
         )
-        return Driven(model, pace, self.experiment.seed)
+        by_the_hour = self.experiment.models[name].hosting is not None
+        driven = Driven(model, pace, self.experiment.seed, by_the_hour=by_the_hour)
+        self._driven_models.append(driven)
+        return driven
 
     async def aclose(self) -> None:
         """Frees the models."""
-        for model in self._models.values():
-            await model.aclose()
+        for (name, _), model in self._models.items():
+            try:
+                await model.aclose()
+            except Exception as error:  # noqa: BLE001 - foreign code: what was answered is not lost for it
+                self.progress.note(f"model {name!r} could not be closed: {type(error).__name__}: {error}")
         if "_replies" in self.__dict__:
             self._replies.close()
 
@@ -204,12 +212,15 @@ class Parts:
         return self._digests[str(base)]
 
 
-def _identity(spec: ModelSpec, weights: str, adapter: Path | None) -> str:
-    """All that makes a model answer as it does, besides the request; not how it is reached or how hard it is driven."""
-    elsewhere = {"api_key_env", "header_env", "argument_env", "stream", "max_batch", *(("path",) if weights else ())}
-    params = spec.params.model_dump(mode="json", exclude=elsewhere)
-    libraries = _versions("torch", "transformers") if weights else []
-    return digest_of(["reply/1", spec.provider, params, weights, adapter.name if adapter else "", libraries])
+def _identity(spec: ModelSpec) -> str:
+    """All that makes a hosted model answer as it does, besides the request; not how hard it is driven.
+
+    Values from the environment (another tenant, another route) are in it as their sums.
+    """
+    params = spec.params.model_dump(mode="json", exclude={"api_key_env", "stream"})
+    named = params.get("header_env", {}).values()
+    values = [hashlib.sha256(os.environ.get(variable, "").encode()).hexdigest() for variable in named]
+    return digest_of(["reply/1", spec.provider, params, values])
 
 
 def _index_spec(arm: PlannedArm) -> IndexSpec:

@@ -1,13 +1,15 @@
 """Replies that were paid for once, shared by runs and processes: one SQLite file in the cache folder.
 
-A reply is found by everything that can change it: the model with its weights or its address, and the whole request,
-the repeat's number included. Failures, cut-off and withheld answers are not kept. Nothing of this is needed to go on
-with a run, which has its own journal; so a reply may be lost in a power cut, and a file that is damaged is put aside.
+A reply is found by everything that can change it: the model with its address, and the whole request, the repeat's
+number included. Failures, cut-off and withheld answers are not kept, nor are those of models that run here, whose time
+is part of what is measured. Nothing of this is needed to go on with a run, which has its own journal: a reply may be
+lost in a power cut, a file that cannot be used is done without, and one that is damaged is put aside.
 """
 
 import hashlib
 import json
 import sqlite3
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -29,25 +31,35 @@ class Replies:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / REPLIES_NAME
+        self._db: sqlite3.Connection | None = None
         try:
             self._db = _opened(path)
+        except sqlite3.OperationalError:
+            pass  # locked for long, or not ours to write: everything is asked anew
         except sqlite3.DatabaseError:
             path.replace(path.with_suffix(".damaged"))
             self._db = _opened(path)
 
     def get(self, key: bytes) -> Completion | None:
         """The reply kept under this key."""
-        row = self._db.execute("SELECT body FROM replies WHERE key = ?", (key,)).fetchone()
-        return None if row is None else _COMPLETION.validate_json(row[0])
+        if self._db is None:
+            return None
+        with suppress(sqlite3.DatabaseError, ValueError):
+            row = self._db.execute("SELECT body FROM replies WHERE key = ?", (key,)).fetchone()
+            return None if row is None else _COMPLETION.validate_json(row[0])
+        return None
 
     def put(self, key: bytes, reply: Completion) -> None:
-        """Keeps a reply. A full disk or a busy file costs only this one its place."""
-        with suppress(sqlite3.OperationalError):
+        """Keeps a reply. A full disk, a busy or a damaged file costs only this one its place."""
+        if self._db is None:
+            return
+        with suppress(sqlite3.DatabaseError):
             self._db.execute("INSERT OR REPLACE INTO replies VALUES (?, ?)", (key, _COMPLETION.dump_json(reply)))
 
     def close(self) -> None:
         """Closes the file."""
-        self._db.close()
+        if self._db is not None:
+            self._db.close()
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -97,7 +109,7 @@ class Remembered:
             return await self.model.complete(request)
         key = self._key(request)
         if known := self.replies.get(key):
-            return replace(known, cached=True)
+            return replace(known, cached=True, timing=replace(known.timing, started_s=time.time()))
         reply = await self.model.complete(request)
         if reply.finish == "stop" and reply.text.strip():
             self.replies.put(key, reply)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from harness.core.errors import Fault, InputError
 from harness.core.types import Message, Request, Usage
@@ -17,6 +17,15 @@ Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")]
 # English text has about four characters a token (OpenAI's own rule of thumb); a turn costs about four tokens more.
 _CHARACTERS_PER_TOKEN, _TOKENS_PER_TURN = 4, 4
 PREFERRED_CONCURRENCY = 32  # what most endpoints bear; the driver finds out
+
+
+_OURS = frozenset({"model", "messages", "system", "stream", "max_tokens", "max_completion_tokens", "options"})
+
+
+def _own_fields(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    if taken := sorted(_OURS & body.keys()):
+        raise ValueError(f"{', '.join(taken)}: set by the experiment itself (`generation.max_tokens`, `stream`)")
+    return body
 
 
 class HostedParams(BaseModel):
@@ -32,7 +41,7 @@ class HostedParams(BaseModel):
     """Headers to send with each request. For secrets: `header_env`."""
     header_env: Mapping[str, str] = Field(default_factory=dict)
     """Headers whose values are in environment variables, such as {api-key: AZURE_KEY}."""
-    body: Mapping[str, Any] = Field(default_factory=dict)
+    body: Annotated[Mapping[str, Any], AfterValidator(_own_fields)] = Field(default_factory=dict)
     """Fields to send with each request besides the usual ones, such as {reasoning_effort: low}; null leaves one out."""
     stream: bool = True
     """Take the answer as it is written: only so is the time to the first token known."""
@@ -63,6 +72,12 @@ def secret(variable: str, place: str) -> str:
 def filled(body: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     """The usual fields and the user's own, which win; a field that is null is left out."""
     return {name: value for name, value in {**body, **own}.items() if value is not None}
+
+
+def until(text: str, stops: Sequence[str]) -> str:
+    """The text before the first of the stops."""
+    ends = [place for stop in stops if (place := text.find(stop)) >= 0]
+    return text[: min(ends)] if ends else text
 
 
 def count_by_length(messages: Sequence[Message]) -> tuple[int, bool]:

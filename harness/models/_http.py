@@ -23,13 +23,11 @@ Json: TypeAlias = Mapping[str, Any]
 
 _OVERLOADED = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529})
 _TOO_LONG = (
-    "context_length_exceeded",
-    "maximum context length",
-    "context window",
-    "prompt is too long",
-    "too many tokens",
-)
-_FILTERED = ("content_filter", "content_policy", "responsibleai")
+    "context_length_exceeded", "exceed_context_size", "maximum context length", "context window", "context size",
+    "context limit", "prompt is too long", "too many tokens", "max_new_tokens` must be <=", "max_new_tokens must be <=",
+)  # fmt: skip
+_FILTERED = ("content_filter", "content filter", "content_policy", "content management policy", "responsibleai")
+_BUSY = frozenset({"429", "503", "529", "rate_limit_error", "overloaded_error", "rate_limit_exceeded", "server_busy"})
 _LONGEST_REPLY = 64 * 2**20
 _SHOWN = 300
 
@@ -43,22 +41,29 @@ class Endpoint:
     headers: Mapping[str, str]
     secrets: tuple[str, ...] = ()
     _session: aiohttp.ClientSession | None = field(default=None, init=False)
+    _answered: bool = field(default=False, init=False)
 
     async def post(self, path: str, body: Json) -> Json:
         """The reply as a JSON object. Raises ModelFault, ModelOutage or InputError."""
         async with self._asked(path, body) as response:
-            raw = await response.content.read(_LONGEST_REPLY + 1)
-            return self._object(raw)
+            return self._object(await self._read(response))
 
     async def stream(self, path: str, body: Json) -> AsyncIterator[str]:
         """The data of each server-sent event, or each line of a stream that is plain JSON lines; "[DONE]" ends it."""
+        ended = False
         async with self._asked(path, body) as response:
             async for line in self._lines(response):
                 if line.startswith(("data:", "{")):  # the rest are comments and the names of events
                     data = line.removeprefix("data:").strip()
-                    if data == "[DONE]":
-                        return
-                    yield data
+                    ended = ended or data == "[DONE]"
+                    if not ended:  # the rest is read too: a connection with something left in it is not used again
+                        yield data
+
+    def trouble(self, told: object) -> ModelOutage:
+        """The error that a reply tells of in the place of an answer."""
+        said = told.get("message") or told.get("type") or told if isinstance(told, Mapping) else told
+        kind = str(told.get("type") or told.get("code") or "") if isinstance(told, Mapping) else ""
+        return ModelOutage("server_error", f"{self.place}: {self._clean(str(said))}", overloaded=kind in _BUSY)
 
     def parsed(self, text: str | bytes) -> Json:
         """A piece of a reply as a JSON object. Raises ModelOutage where it is none."""
@@ -74,15 +79,18 @@ class Endpoint:
 
     @asynccontextmanager
     async def _asked(self, path: str, body: Json) -> AsyncIterator[aiohttp.ClientResponse]:
-        url = self.base_url.rstrip("/") + path
+        address, mark, query = self.base_url.partition("?")
+        url = address.rstrip("/") + path + mark + query  # Azure's addresses end in ?api-version=...
         try:
             # A redirect is not followed: it would carry the key to wherever it points.
             async with self._connected().post(url, json=body, allow_redirects=False) as response:
                 if response.status >= 300:
-                    raise self._refusal(response, await response.content.read(_LONGEST_REPLY))
+                    raise self._refusal(response, await self._read(response))
                 yield response
-        except aiohttp.InvalidURL as error:
-            raise self._input(f"{self._shown(url)} is no address", "such as https://host/v1") from error
+                self._answered = True
+        except (aiohttp.InvalidURL, ValueError) as error:
+            what = f"{self._shown(url)} cannot be asked: {self._clean(str(error))}"
+            raise self._input(what, "an address such as https://host/v1, and the key in `api_key_env` only") from error
         except (aiohttp.ClientConnectorError, aiohttp.ClientConnectorDNSError) as error:
             what = f"{self._shown(url)} cannot be reached: {self._clean(str(error))}"
             raise ModelOutage("unreachable", what) from error
@@ -99,6 +107,16 @@ class Endpoint:
                 timeout=aiohttp.ClientTimeout(total=None),
             )
         return self._session
+
+    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
+        """The whole body."""
+        parts, total = [], 0
+        async for chunk in response.content.iter_any():
+            parts.append(chunk)
+            total += len(chunk)
+            if total > _LONGEST_REPLY:
+                raise ModelOutage("protocol", f"{self._shown(str(response.url))}: a reply of more than 64 MB")
+        return b"".join(parts)
 
     async def _lines(self, response: aiohttp.ClientResponse) -> AsyncIterator[str]:
         waiting = b""
@@ -128,7 +146,7 @@ class Endpoint:
     def _refusal(self, response: aiohttp.ClientResponse, raw: bytes) -> Exception:
         text = raw.decode("utf-8", errors="replace")
         said = f"{self._shown(str(response.url))} answered {response.status}: {self._clean(_message(text))}"
-        low = text.lower()
+        low = _message(text).lower() + " " + _code(text).lower()
         if response.status in _OVERLOADED and "insufficient_quota" not in low:
             kind = "rate_limit" if response.status == 429 else "server_error"
             return ModelOutage(kind, said, overloaded=True, retry_after_s=_retry_after(response.headers))
@@ -136,6 +154,8 @@ class Endpoint:
             return ModelFault("context_too_long", said)
         if any(sign in low for sign in _FILTERED):
             return ModelFault("filtered", said)
+        if self._answered and response.status in (400, 413, 422):
+            return ModelFault("refused", said)  # others were answered: it is this question that it does not take
         return self._input(said, _ADVICE.get(response.status, ""))
 
     def _input(self, what: str, expected: str) -> InputError:
@@ -162,6 +182,17 @@ _ADVICE = {
     404: "an existing model, and a `base_url` that ends where `/chat/completions` begins (often in /v1)",
     429: "an account with credit",
 }
+
+
+def _code(text: str) -> str:
+    """The machine's word for an error, where a reply has one."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    error = found.get("error", found) if isinstance(found, dict) else {}
+    named = [error.get("code"), error.get("type")] if isinstance(error, dict) else []
+    return " ".join(str(one) for one in named if one)
 
 
 def _message(text: str) -> str:

@@ -15,6 +15,7 @@ from harness.models._hosted import (
     count_by_length,
     endpoint,
     filled,
+    until,
     usage_by_length,
 )
 
@@ -27,7 +28,9 @@ _FINISH: Mapping[str, Finish] = {
     "max_tokens": "length",
     "refusal": "filtered",
 }
-_OVERLOADED = frozenset({"overloaded_error", "rate_limit_error", "api_error", "timeout_error"})
+
+REMEMBERED = True
+"""Replies are kept: the model's name and the request say what is answered."""
 
 
 class Params(HostedParams):
@@ -78,9 +81,9 @@ class Messages:
         else:
             reply.take_whole(await self._endpoint.post("/v1/messages", body))
         seconds = time.perf_counter() - start
-        finish = reply.finish(self._endpoint.place)
+        finish = reply.finish(self._endpoint)
         return Completion(
-            text=reply.text.strip(),
+            text=until(reply.text, request.stop).strip(),
             usage=reply.usage() or usage_by_length(request, reply.text),
             timing=Timing(started_s=started_s, total_s=seconds, ttft_s=reply.first_s),
             finish=finish,
@@ -99,7 +102,8 @@ class Messages:
             "system": system or None,
             "messages": [{"role": m.role, "content": m.content} for m in request.messages if m.role != "system"],
             "temperature": request.temperature,
-            "stop_sequences": list(request.stop) or None,
+            # It refuses those of white space alone, which are cut here.
+            "stop_sequences": [stop for stop in request.stop if stop.strip()] or None,
             "stream": True if self._params.stream else None,
         }
         return filled(body, self._params.body)
@@ -114,7 +118,7 @@ class _Reply:
     told: dict[str, Any] = field(default_factory=dict)
     model: str | None = None
     first_s: float | None = None
-    outage: ModelOutage | None = None
+    fault: object = None
 
     @property
     def text(self) -> str:
@@ -134,10 +138,7 @@ class _Reply:
                 self.ended = delta.get("stop_reason") or self.ended
                 self._take_usage(event)
             case "error":
-                error = event.get("error")
-                kind = str(error.get("type")) if isinstance(error, Mapping) else ""
-                said = str(error.get("message", error) if isinstance(error, Mapping) else error)[:300]
-                self.outage = ModelOutage("server_error", said, overloaded=kind in _OVERLOADED)
+                self.fault = event.get("error") or event
 
     def take_whole(self, reply: "Json") -> None:
         """The reply to a request that was not streamed."""
@@ -147,10 +148,11 @@ class _Reply:
         self.ended, self.model = reply.get("stop_reason"), reply.get("model")
         self._take_usage(reply)
 
-    def finish(self, place: str) -> Finish:
+    def finish(self, endpoint: "Endpoint") -> Finish:
         """How the answer ended. Raises where what came is no answer."""
-        if self.outage:
-            raise self.outage
+        if self.fault:
+            raise endpoint.trouble(self.fault)
+        place = endpoint.place
         if self.ended is None:
             raise ModelOutage("protocol", f"{place}: the reply ended without a `stop_reason`")
         if self.ended not in _FINISH:

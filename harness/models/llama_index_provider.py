@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from harness.core.errors import Fault, InputError, ModelOutage
 from harness.core.ports import Model, ModelParts
 from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
-from harness.models._hosted import PREFERRED_CONCURRENCY, count_by_length, secret, usage_by_length
+from harness.models._hosted import PREFERRED_CONCURRENCY, count_by_length, secret, until, usage_by_length
 
 # Where the SDKs behind LlamaIndex's classes leave the tokens of a reply, by provider.
 _ASKED = ("prompt_tokens", "input_tokens", "prompt_token_count", "prompt_eval_count")
@@ -104,7 +104,7 @@ class LlamaIndexModel:
             raise ModelOutage("llama_index", f"{self._place}: {said}") from error
         seconds = time.perf_counter() - start
         said = str(reply.message.content or "")
-        text = _until(said, request.stop)
+        text = until(said, request.stop)  # not every class passes them on
         return Completion(
             text=text.strip(),
             usage=_usage(reply) or usage_by_length(request, text),
@@ -115,12 +115,6 @@ class LlamaIndexModel:
 
     async def aclose(self) -> None:
         """Nothing: LlamaIndex's classes close themselves."""
-
-
-def _until(text: str, stops: Sequence[str]) -> str:
-    """The text before the first stop: not every class passes them on."""
-    ends = [place for stop in stops if (place := text.find(stop)) >= 0]
-    return text[: min(ends)] if ends else text
 
 
 def _end_of(reply: Any) -> Finish:

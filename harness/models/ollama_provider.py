@@ -1,4 +1,4 @@
-"""`provider: ollama`: Ollama's own API, for its token counts and its durations.
+"""`provider: ollama`: Ollama's own API, for its token counts and for what only it takes (`options`).
 
 Protocol: https://github.com/ollama/ollama/blob/main/docs/api.md. Its OpenAI route is `openai_compatible` with
 `base_url: http://127.0.0.1:11434/v1`.
@@ -25,8 +25,6 @@ from harness.models._hosted import (
 
 if TYPE_CHECKING:
     from harness.models._http import Endpoint, Json
-
-_AT_ONCE = 4  # what an Ollama server answers side by side unless it is told otherwise; the rest would only queue there
 
 
 class Params(HostedParams):
@@ -57,8 +55,8 @@ class Chat:
 
     @property
     def preferred_concurrency(self) -> int:
-        """What a server answers side by side."""
-        return _AT_ONCE
+        """One: what a server answers side by side is its own setting, and the rest would only queue there."""
+        return 1
 
     def count_tokens(self, messages: Sequence[Message]) -> tuple[int, bool]:
         """By the length of the text: the server counts, but only once it has been asked."""
@@ -75,11 +73,11 @@ class Chat:
         else:
             reply.take(await self._endpoint.post("/api/chat", body), None)
         seconds = time.perf_counter() - start
-        reply.check(self._endpoint.place)
+        reply.check(self._endpoint)
         return Completion(
             text=reply.text.strip(),
             usage=reply.usage() or usage_by_length(request, reply.text),
-            timing=Timing(started_s=started_s, total_s=seconds, ttft_s=reply.first_s, busy_s=reply.busy_s()),
+            timing=Timing(started_s=started_s, total_s=seconds, ttft_s=reply.first_s),
             finish="length" if reply.last.get("done_reason") == "length" else "stop",
             model=str(reply.last.get("model") or self.name),
         )
@@ -111,7 +109,7 @@ class _Reply:
     pieces: list[str] = field(default_factory=list)
     last: "Json" = field(default_factory=dict)
     first_s: float | None = None
-    error: str | None = None
+    error: object = None
 
     @property
     def text(self) -> str:
@@ -119,7 +117,7 @@ class _Reply:
 
     def take(self, part: "Json", now_s: float | None) -> None:
         """One line of a stream, or the whole reply."""
-        self.error = str(part["error"])[:300] if part.get("error") else self.error
+        self.error = part.get("error") or self.error
         message = part.get("message")
         piece = message.get("content") if isinstance(message, dict) else None
         if isinstance(piece, str) and piece:
@@ -128,12 +126,12 @@ class _Reply:
         if part.get("done"):
             self.last = part
 
-    def check(self, place: str) -> None:
+    def check(self, endpoint: "Endpoint") -> None:
         """Raises where what came is no whole answer."""
         if self.error:
-            raise ModelOutage("server_error", f"{place}: {self.error}")
+            raise endpoint.trouble(self.error)
         if not self.last:
-            raise ModelOutage("protocol", f"{place}: the reply ended before it was `done`")
+            raise ModelOutage("protocol", f"{endpoint.place}: the reply ended before it was `done`")
 
     def usage(self) -> Usage | None:
         """The server's own counts; None where it gives none, as for a prompt that it still had in memory."""
@@ -141,9 +139,3 @@ class _Reply:
         if not isinstance(asked, int) or not isinstance(answered, int):
             return None
         return Usage(input_tokens=asked, output_tokens=answered)
-
-    def busy_s(self) -> float | None:
-        """Seconds of reading and writing, without waiting and loading; None where the server does not say."""
-        parts = [self.last.get("prompt_eval_duration"), self.last.get("eval_duration")]
-        known = [part for part in parts if isinstance(part, int | float) and part >= 0]
-        return sum(known) / 1e9 if known else None

@@ -32,6 +32,12 @@ _FINISH: Mapping[str | None, Finish] = {
 }  # fmt: skip
 
 
+_SERVERS_OWN = frozenset({"error", "abort", "insufficient_system_resource"})
+
+REMEMBERED = True
+"""Replies are kept: the address, the model's name and the request say what is answered."""
+
+
 class Params(HostedParams):
     """Where the endpoint is, what the model is called there, and how to ask."""
 
@@ -80,7 +86,7 @@ class ChatCompletions:
         else:
             reply.take_whole(await self._endpoint.post("/chat/completions", body))
         seconds = time.perf_counter() - start
-        reply.check(self._endpoint.place, streamed=self._params.stream)
+        reply.check(self._endpoint, streamed=self._params.stream)
         return Completion(
             text=reply.text.strip(),
             usage=reply.usage or usage_by_length(request, reply.text),
@@ -121,7 +127,7 @@ class _Reply:
     fingerprint: str | None = None
     first_s: float | None = None
     answered: bool = False
-    fault: str | None = None
+    fault: object = None
 
     @property
     def text(self) -> str:
@@ -132,7 +138,8 @@ class _Reply:
         self._take_head(chunk)
         for choice in _choices(chunk):
             self.answered = True
-            if piece := _text_in(choice.get("delta")):
+            # A gateway that does not stream answers with a whole message.
+            if piece := _text_in(choice.get("delta") or choice.get("message")):
                 self.first_s = now_s if self.first_s is None else self.first_s
                 self.pieces.append(piece)
             self.finish = choice.get("finish_reason") or self.finish
@@ -145,10 +152,13 @@ class _Reply:
             self.pieces.append(_text_in(choice.get("message")))
             self.finish = choice.get("finish_reason")
 
-    def check(self, place: str, *, streamed: bool) -> None:
+    def check(self, endpoint: "Endpoint", *, streamed: bool) -> None:
         """Raises where what came is no answer."""
+        place = endpoint.place
         if self.fault:
-            raise ModelOutage("server_error", f"{place}: {self.fault}")
+            raise endpoint.trouble(self.fault)
+        if self.finish in _SERVERS_OWN:
+            raise ModelOutage("server_error", f"{place}: the answer ended with {self.finish!r}")
         if not self.answered:
             raise ModelOutage("protocol", f"{place}: the reply has no `choices`")
         if streamed and self.finish is None:
@@ -158,7 +168,7 @@ class _Reply:
 
     def _take_head(self, part: "Json") -> None:
         if error := part.get("error"):
-            self.fault = str(error.get("message", error) if isinstance(error, Mapping) else error)[:300]
+            self.fault = error
         self.model = part.get("model") or self.model
         self.fingerprint = part.get("system_fingerprint") or self.fingerprint
         if isinstance(usage := part.get("usage"), Mapping):

@@ -9,8 +9,11 @@ import asyncio
 import importlib.util
 import inspect
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, cast, get_args
 
@@ -20,9 +23,6 @@ from harness.core.errors import Fault, InputError, ModelError, ModelFault, Model
 from harness.core.ports import Model, ModelParts
 from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
 from harness.models._hosted import count_by_length, usage_by_length
-
-REMEMBERED = False
-"""Replies are not kept: what else an application answers from (its code, its data) is not to be seen from here."""
 
 _FIGURES = ("input_tokens", "cached_input_tokens", "output_tokens")
 _KNOWN = frozenset({"text", "finish", "model", *_FIGURES})
@@ -100,14 +100,12 @@ class OwnModel:
     async def complete(self, request: Request) -> Completion:
         """Whatever the function raises is an outage of it; what it returns must be an answer, else ModelFault."""
         chat = [{"role": m.role, "content": m.content} for m in request.messages]
-        started_s, start = time.time(), time.perf_counter()
         try:
-            reply = await self._called(chat)
+            reply, started_s, seconds = await self._called(chat)
         except (ModelError, InputError):
             raise
         except Exception as error:
             raise ModelOutage("own_code", f"{self._place}: {type(error).__name__}: {error}") from error
-        seconds = time.perf_counter() - start
         told: Any = {"text": reply} if isinstance(reply, str) else reply
         self._check(told)
         text = told["text"].strip()
@@ -128,11 +126,16 @@ class OwnModel:
                     await done
                 return
 
-    async def _called(self, chat: list[dict[str, str]]) -> Any:
+    async def _called(self, chat: list[dict[str, str]]) -> tuple[Any, float, float]:
+        """What it returned, when it began, and the seconds it took."""
         called = self._answer if inspect.isroutine(self._answer) else self._answer.__call__  # type: ignore[operator]
         if inspect.iscoroutinefunction(called):
-            return await called(chat, **self._arguments)
-        return await asyncio.to_thread(called, chat, **self._arguments)
+            started_s, start = time.time(), time.perf_counter()
+            return await called(chat, **self._arguments), started_s, time.perf_counter() - start
+        reply, started_s, start = await _in_a_thread(partial(called, chat, **self._arguments))
+        if inspect.isawaitable(reply):
+            reply = await reply
+        return reply, started_s, time.perf_counter() - start
 
     def _check(self, told: object) -> None:
         """Raises ModelFault where it is no answer."""
@@ -145,6 +148,31 @@ class OwnModel:
             )
         if told.get("finish", "stop") not in get_args(Finish):
             raise ModelFault("malformed", f"{self._place}: `finish` is {told['finish']!r}")
+
+
+async def _in_a_thread(call: Callable[[], Any]) -> tuple[Any, float, float]:
+    """The call's result, and when it began by either clock.
+
+    A thread of its own for each call: one that hangs takes no place from anything else, and ends with the process.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[tuple[Any, float, float]] = loop.create_future()
+
+    def settle(result: Any, error: BaseException | None) -> None:
+        if not done.done():
+            done.set_exception(error) if error else done.set_result(result)
+
+    def work() -> None:
+        began = time.time(), time.perf_counter()
+        try:
+            outcome: tuple[Any, BaseException | None] = ((call(), *began), None)
+        except BaseException as error:  # noqa: BLE001 - handed to the caller
+            outcome = (None, error)
+        with suppress(RuntimeError):  # the run is over and nobody waits any more
+            loop.call_soon_threadsafe(settle, *outcome)
+
+    threading.Thread(target=work, name="own code", daemon=True).start()
+    return await done
 
 
 def _usage(told: Mapping[str, Any]) -> Usage | None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from harness.tracking.contents import TrackingError
 
 _SECRET = re.compile(r"(^|[_\-.])(api_?key|key|secret|password|passwd|token|authorization)$", re.IGNORECASE)
+# What stands there are names of environment variables.
+_NAMES_ONLY = re.compile(r"\.(header_env|argument_env)\.[^.]+$")
 _USERINFO = re.compile(r"(?<=://)[^/@\s]+@")
 
 
@@ -15,7 +17,11 @@ def without_secrets(name: str, plain: Mapping[str, object]) -> dict[str, object]
     Raises `TrackingError` where there is a value under a name that means a secret; the message names the
     places, never the values.
     """
-    found = [path for path, value in leaves(plain) if _SECRET.search(path) and value not in (None, "")]
+    found = [
+        path
+        for path, value in leaves(plain)
+        if _SECRET.search(path) and not _NAMES_ONLY.search(path) and value not in (None, "")
+    ]
     if not found:
         return {key: cleaned(value) for key, value in plain.items()}
     raise TrackingError(f"{name} holds what looks like a secret and is not sent to MLflow: {', '.join(found)}")

@@ -22,7 +22,7 @@ QUESTION = Request(
     ),
     max_tokens=20,
     temperature=0.5,
-    stop=("\n",),
+    stop=("\n", "END"),
     seed=7,
     repeat=2,
 )
@@ -65,7 +65,7 @@ def test_what_anthropic_is_sent(protocol: Protocol, monkeypatch: pytest.MonkeyPa
                 {"role": "user", "content": "where is it"},
             ],
             "temperature": 0.5,
-            "stop_sequences": ["\n"],
+            "stop_sequences": ["END"],
             "stream": True,
             "top_k": 4,
         }
@@ -75,18 +75,17 @@ def test_what_anthropic_is_sent(protocol: Protocol, monkeypatch: pytest.MonkeyPa
 
 
 @BOTH
-def test_ollama_s_answer_with_its_counts_and_durations(protocol: Protocol, stream: bool) -> None:
+def test_ollama_s_answer_with_its_counts(protocol: Protocol, stream: bool) -> None:
     answer = ask(ollama_provider, protocol.root("plain"), stream=stream)
     assert (answer.text, answer.finish, answer.model) == ("WHERE IS IT", "stop", "m")
     assert (answer.usage.input_tokens, answer.usage.output_tokens, answer.usage.estimated) == (7, 3, False)
-    assert answer.timing.busy_s == pytest.approx(0.5)  # without the nine seconds of loading
     assert (answer.timing.ttft_s is not None) == stream
 
 
 def test_what_ollama_is_sent(protocol: Protocol) -> None:
     ask(ollama_provider, protocol.root("plain+osent"), options={"num_ctx": 8192}, body={"keep_alive": "5m"})
     (body,) = protocol.stats("plain+osent")["bodies"]
-    options = {"temperature": 0.5, "num_predict": 20, "seed": 9, "stop": ["\n"], "num_ctx": 8192}
+    options = {"temperature": 0.5, "num_predict": 20, "seed": 9, "stop": ["\n", "END"], "num_ctx": 8192}
     assert (body["options"], body["keep_alive"], body["stream"]) == (options, "5m", True)
     assert [m["role"] for m in body["messages"]] == ["system", "user", "assistant", "user"]
 

@@ -150,3 +150,63 @@ def test_a_missing_key_is_named_before_anything_is_asked(monkeypatch: pytest.Mon
 def test_a_host_that_is_not_there() -> None:
     with pytest.raises(ModelOutage, match=r"http://127\.0\.0\.1:9/v1/chat/completions cannot be reached"):
         ask("http://user:pass@127.0.0.1:9/v1")
+
+
+def test_a_reply_in_pieces_is_read_to_its_end(protocol: Protocol) -> None:
+    assert ask(protocol.url("slow"), stream=False).text == "WHERE IS IT"
+
+
+def test_a_gateway_that_does_not_stream_is_understood(protocol: Protocol) -> None:
+    answer = ask(protocol.url("unstreamed"), stream=True)
+    assert (answer.text, answer.usage.estimated) == ("WHERE IS IT", False)
+
+
+@pytest.mark.parametrize("end", ["error", "abort"])
+def test_an_end_that_the_server_made_is_its_own(protocol: Protocol, end: str) -> None:
+    with pytest.raises(ModelOutage, match=f"the answer ended with '{end}'"):
+        ask(protocol.url(f"end-{end}"))
+
+
+def test_an_end_that_is_no_text_is_the_model_s(protocol: Protocol) -> None:
+    with pytest.raises(ModelFault, match="the answer ended with 'tool_calls', which is no text"):
+        ask(protocol.url("end-tool_calls"))
+
+
+def test_an_error_in_mid_stream_keeps_the_key_and_knows_an_overload(
+    protocol: Protocol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("A_KEY", "sk-very-secret")
+    with pytest.raises(ModelOutage, match=r"bad Bearer \[key\]") as caught:
+        ask(protocol.url("leak"), api_key_env="A_KEY")
+    assert caught.value.overloaded
+
+
+def test_a_refusal_after_others_were_answered_is_that_question_s(protocol: Protocol) -> None:
+    async def twice() -> None:
+        parts = ModelParts(name="hosted", device=None)  # type: ignore[arg-type]
+        model = build(Params(model="m", base_url=protocol.url("odd")), parts)
+        try:
+            await model.complete(QUESTION)
+            with pytest.raises(ModelFault, match="this question is not taken"):
+                await model.complete(QUESTION)
+        finally:
+            await model.aclose()
+
+    asyncio.run(twice())
+
+
+def test_an_address_with_a_query_keeps_it(protocol: Protocol) -> None:
+    assert ask(protocol.url("plain") + "?api-version=2024-10-21").text == "WHERE IS IT"
+
+
+def test_a_password_in_the_address_beside_a_key_is_a_mistake(
+    protocol: Protocol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("A_KEY", "sk-x")
+    with pytest.raises(InputError, match="cannot be asked"):
+        ask(protocol.url("plain").replace("127.0.0.1", "u:p@127.0.0.1"), api_key_env="A_KEY")
+
+
+def test_fields_that_the_experiment_sets_are_not_set_twice() -> None:
+    with pytest.raises(ValueError, match="max_tokens: set by the experiment itself"):
+        Params(model="m", body={"max_tokens": 4000})

@@ -1,7 +1,6 @@
 """The user's own function or class, and LlamaIndex's classes, as models."""
 
 import asyncio
-import json
 from pathlib import Path
 from typing import Any
 
@@ -222,4 +221,4 @@ def test_a_class_that_is_not_there(protocol: Protocol, llm: str, said: str) -> N
 def test_a_class_that_cannot_be_made_keeps_the_secret(protocol: Protocol, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match="cannot be made") as caught:
         through(protocol, "plain", argument_env={"address": "FAR_KEY", "max_retries": "FAR_KEY"})
-    assert "sk-planted" not in str(caught.value) and json.dumps(str(caught.value))
+    assert "sk-planted" not in str(caught.value)
