@@ -1,6 +1,7 @@
 """The environment that our libraries are to run in: quiet, offline unless the user says otherwise, and polite."""
 
 import ctypes
+import gc
 import os
 import sys
 import warnings
@@ -49,6 +50,15 @@ def keep_freed_memory() -> None:
     if hasattr(library, "gnu_get_libc_version"):
         library.mallopt(_M_MMAP_THRESHOLD, 2**30)
         library.mallopt(_M_TRIM_THRESHOLD, 2**31 - 1)
+
+
+def give_back_freed_memory() -> None:
+    """Returns to the system what `keep_freed_memory` kept, where the next piece of work will want other sizes."""
+    gc.collect()
+    if sys.platform.startswith("linux"):
+        library = ctypes.CDLL(None)
+        if hasattr(library, "malloc_trim"):
+            library.malloc_trim(0)
 
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3

@@ -19,6 +19,7 @@ from harness.config.schema import Experiment, ModelSpec
 from harness.core import plugins
 from harness.core.chat import TuningJob
 from harness.core.checksums import file_sha256
+from harness.core.environment import give_back_freed_memory
 from harness.core.files import sync_folder, write_atomically
 from harness.core.ports import Embedder, Model, ModelParts, Progress
 from harness.core.types import Document, Message, Sample, Setup, Usage
@@ -202,6 +203,7 @@ class Parts:
             seed=self.experiment.seed,
         )
         details = plugins.load("tuning", method).tune(arm.spec.tuning.params, job)
+        give_back_freed_memory()
         _write_setup(out, arm, digest, examples, details)
 
     def _weights_digest(self, base: Path) -> str:
