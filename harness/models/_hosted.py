@@ -1,17 +1,20 @@
 """What the providers of hosted models share: where the endpoint is, which secrets go along, and counts by length."""
 
 import os
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from harness.core.errors import Fault, InputError
-from harness.core.types import Message, Request, Usage
+from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
 
 if TYPE_CHECKING:
     from harness.models._http import Endpoint
 
+Part: TypeAlias = Mapping[str, Any]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")]
 
 # English text has about four characters a token (OpenAI's own rule of thumb); a turn costs about four tokens more.
@@ -93,3 +96,85 @@ def usage_by_length(request: Request, text: str) -> Usage:
 
 def _tokens(*texts: str) -> int:
     return -(-sum(map(len, texts)) // _CHARACTERS_PER_TOKEN)
+
+
+class Reply(Protocol):
+    """An answer as it comes in, in one protocol. `first_s`: seconds to the first piece of text, where streamed."""
+
+    first_s: float | None
+
+    @property
+    def model(self) -> str | None:
+        """The name or version of what answered, where it is told."""
+
+    @property
+    def text(self) -> str:
+        """What has come so far."""
+
+    def take_part(self, part: Part, now_s: float) -> None:
+        """One event of a stream."""
+
+    def take_whole(self, reply: Part) -> None:
+        """The reply to a request that was not streamed."""
+
+    def finish(self, endpoint: "Endpoint", *, streamed: bool) -> Finish:
+        """How the answer ended. Raises where what came is no answer."""
+
+    def usage(self) -> Usage | None:
+        """The endpoint's own figures; None where it gives none."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tongue:
+    """How one protocol is spoken: where requests go, what they hold, how replies are read, how many at once."""
+
+    path: str
+    body: Callable[[Request], dict[str, Any]]
+    reply: Callable[[], Reply]
+    at_once: int = PREFERRED_CONCURRENCY
+
+
+class HostedModel:
+    """A model behind an endpoint; see `core.ports.Model`."""
+
+    def __init__(self, params: HostedParams, endpoint: "Endpoint", tongue: Tongue) -> None:
+        self._params = params
+        self._endpoint = endpoint
+        self._tongue = tongue
+
+    @property
+    def name(self) -> str:
+        """As the endpoint calls it."""
+        return self._params.model
+
+    @property
+    def preferred_concurrency(self) -> int:
+        """What such endpoints bear."""
+        return self._tongue.at_once
+
+    def count_tokens(self, messages: Sequence[Message]) -> tuple[int, bool]:
+        """By the length of the text: the endpoint's tokenizer is not known."""
+        return count_by_length(messages)
+
+    async def complete(self, request: Request) -> Completion:
+        """Raises ModelFault, ModelOutage or InputError; see `_http`."""
+        reply, body = self._tongue.reply(), self._tongue.body(request)
+        started_s, start = time.time(), time.perf_counter()
+        if self._params.stream:
+            async for data in self._endpoint.stream(self._tongue.path, body):
+                reply.take_part(self._endpoint.parsed(data), time.perf_counter() - start)
+        else:
+            reply.take_whole(await self._endpoint.post(self._tongue.path, body))
+        seconds = time.perf_counter() - start
+        finish = reply.finish(self._endpoint, streamed=self._params.stream)
+        return Completion(
+            text=until(reply.text, request.stop).strip(),
+            usage=reply.usage() or usage_by_length(request, reply.text),
+            timing=Timing(started_s=started_s, total_s=seconds, ttft_s=reply.first_s),
+            finish=finish,
+            model=reply.model or self.name,
+        )
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        await self._endpoint.aclose()

@@ -4,27 +4,20 @@ Protocol: https://github.com/ollama/ollama/blob/main/docs/api.md. Its OpenAI rou
 `base_url: http://127.0.0.1:11434/v1`.
 """
 
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
 from harness.core.errors import ModelOutage
 from harness.core.ports import Model, ModelParts
-from harness.core.types import Completion, Message, Request, Timing, Usage
-from harness.models._hosted import (
-    Address,
-    HostedParams,
-    count_by_length,
-    endpoint,
-    filled,
-    usage_by_length,
-)
+from harness.core.types import Finish, Request, Usage
+from harness.models._hosted import Address, HostedModel, HostedParams, Part, Tongue, endpoint, filled
 
 if TYPE_CHECKING:
-    from harness.models._http import Endpoint, Json
+    from harness.models._http import Endpoint
 
 
 class Params(HostedParams):
@@ -38,76 +31,33 @@ class Params(HostedParams):
 
 def build(params: Params, parts: ModelParts) -> Model:
     """The model. Raises InputError where a key is missing; connects at the first question."""
-    return Chat(params, endpoint(params, parts.name, params.base_url, "Authorization", "Bearer {}"))
+    reached = endpoint(params, parts.name, params.base_url, "Authorization", "Bearer {}")
+    # One at a time: what a server answers side by side is its own setting, and the rest would only queue there.
+    return HostedModel(params, reached, Tongue(path="/api/chat", body=partial(_body, params), reply=_Reply, at_once=1))
 
 
-class Chat:
-    """See `core.ports.Model`."""
-
-    def __init__(self, params: Params, endpoint: "Endpoint") -> None:
-        self._params = params
-        self._endpoint = endpoint
-
-    @property
-    def name(self) -> str:
-        """As the server calls it."""
-        return self._params.model
-
-    @property
-    def preferred_concurrency(self) -> int:
-        """One: what a server answers side by side is its own setting, and the rest would only queue there."""
-        return 1
-
-    def count_tokens(self, messages: Sequence[Message]) -> tuple[int, bool]:
-        """By the length of the text: the server counts, but only once it has been asked."""
-        return count_by_length(messages)
-
-    async def complete(self, request: Request) -> Completion:
-        """Raises ModelFault, ModelOutage or InputError; see `_http`."""
-        reply = _Reply()
-        body = self._body(request)
-        started_s, start = time.time(), time.perf_counter()
-        if self._params.stream:
-            async for data in self._endpoint.stream("/api/chat", body):
-                reply.take(self._endpoint.parsed(data), time.perf_counter() - start)
-        else:
-            reply.take(await self._endpoint.post("/api/chat", body), None)
-        seconds = time.perf_counter() - start
-        reply.check(self._endpoint)
-        return Completion(
-            text=reply.text.strip(),
-            usage=reply.usage() or usage_by_length(request, reply.text),
-            timing=Timing(started_s=started_s, total_s=seconds, ttft_s=reply.first_s),
-            finish="length" if reply.last.get("done_reason") == "length" else "stop",
-            model=str(reply.last.get("model") or self.name),
-        )
-
-    async def aclose(self) -> None:
-        """Closes the connections."""
-        await self._endpoint.aclose()
-
-    def _body(self, request: Request) -> dict[str, Any]:
-        options = {
-            "temperature": request.temperature,
-            "num_predict": request.max_tokens,
-            "seed": request.seed + request.repeat,
-            "stop": list(request.stop) or None,
-        }
-        body = {
-            "model": self._params.model,
-            "messages": [{"role": m.role, "content": m.content} for m in request.messages],
-            "stream": self._params.stream,
-            "options": filled(options, self._params.options),
-        }
-        return filled(body, self._params.body)
+def _body(params: Params, request: Request) -> dict[str, Any]:
+    options = {
+        "temperature": request.temperature,
+        "num_predict": request.max_tokens,
+        "seed": request.seed + request.repeat,
+        "stop": list(request.stop) or None,
+    }
+    body = {
+        "model": params.model,
+        "messages": [{"role": m.role, "content": m.content} for m in request.messages],
+        "stream": params.stream,
+        "options": filled(options, params.options),
+    }
+    return filled(body, params.body)
 
 
 @dataclass(slots=True)
 class _Reply:
-    """An answer as it comes in. `last` is the part that says `done`, with the server's figures."""
+    """See `_hosted.Reply`. `last` is the part that says `done`, with the server's figures."""
 
     pieces: list[str] = field(default_factory=list)
-    last: "Json" = field(default_factory=dict)
+    last: Part = field(default_factory=dict)
     first_s: float | None = None
     error: object = None
 
@@ -115,8 +65,17 @@ class _Reply:
     def text(self) -> str:
         return "".join(self.pieces)
 
-    def take(self, part: "Json", now_s: float | None) -> None:
-        """One line of a stream, or the whole reply."""
+    @property
+    def model(self) -> str | None:
+        """What answered."""
+        return str(self.last["model"]) if self.last.get("model") else None
+
+    def take_whole(self, reply: Part) -> None:
+        """The reply to a request that was not streamed."""
+        self.take_part(reply, None)
+
+    def take_part(self, part: Part, now_s: float | None) -> None:
+        """One line of a stream."""
         self.error = part.get("error") or self.error
         message = part.get("message")
         piece = message.get("content") if isinstance(message, dict) else None
@@ -126,12 +85,13 @@ class _Reply:
         if part.get("done"):
             self.last = part
 
-    def check(self, endpoint: "Endpoint") -> None:
-        """Raises where what came is no whole answer."""
+    def finish(self, endpoint: "Endpoint", *, streamed: bool) -> Finish:  # noqa: ARG002 - an end is always told
+        """How the answer ended. Raises where what came is no whole answer."""
         if self.error:
             raise endpoint.trouble(self.error)
         if not self.last:
             raise ModelOutage("protocol", f"{endpoint.place}: the reply ended before it was `done`")
+        return "length" if self.last.get("done_reason") == "length" else "stop"
 
     def usage(self) -> Usage | None:
         """The server's own counts; None where it gives none, as for a prompt that it still had in memory."""
