@@ -68,12 +68,12 @@ def run(experiment: Experiment, around: Surroundings) -> Outcome:
     ):
         stopped = collect(plan, journal, around)
         score_run(plan, journal, around)
-        if stopped is None:
-            journal.put_meta("finished", around.now().isoformat(timespec="seconds"))
         results = conclude(experiment, folder, journal)
         write_tables(results, folder.path)
         write_report(view(results), folder.path)
         tracked = track(results, folder, around, complete=stopped is None)
+        if stopped is None:  # last of all: a run that is killed while it reports is taken up and reports again
+            journal.put_meta("finished", around.now().isoformat(timespec="seconds"))
         return Outcome(folder=folder, results=results, stopped=stopped, tracked=tracked)
 
 
