@@ -29,7 +29,7 @@ class Batcher(Generic[Job, Result]):
 
     def __init__(self, answer: Callable[[Sequence[Job]], Sequence[Result]], most: int, most_tokens: int) -> None:
         self._answer = answer
-        self._most = most
+        self.most = most
         self._most_tokens = most_tokens
         self._waiting: list[_Waiting[Job, Result]] = []
         self._worker: asyncio.Task[None] | None = None
@@ -71,7 +71,7 @@ class Batcher(Generic[Job, Result]):
         longest = 0
         for w in by_size:
             longest = max(longest, w.size)
-            if batch and (len(batch) == self._most or longest * (len(batch) + 1) > self._most_tokens):
+            if batch and (len(batch) >= self.most or longest * (len(batch) + 1) > self._most_tokens):
                 break
             batch.append(w)
         chosen = {id(w) for w in batch}

@@ -4,22 +4,19 @@ Loads safetensors only, never runs a model folder's own code, merges an adapter 
 unmerged one answers up to 1.7-4.9 times slower, which would be charged to fine-tuning), and answers in batches.
 """
 
-import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from harness.core.batching import Batcher
 from harness.core.environment import keep_freed_memory, without_their_deprecations
-from harness.core.errors import Fault, InputError, ModelFault
+from harness.core.errors import Fault, InputError, ModelFault, ModelOutage
 from harness.core.ports import ModelParts
 from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
-
-if TYPE_CHECKING:
-    import torch
+from harness.models._generation import Answers, Draw, Prompt, generate
 
 # The padded prompt tokens of a batch. A processor is fastest while what a layer makes of them stays in its cache.
 _MOST_TOKENS_CPU, _MOST_TOKENS_GPU = 4_096, 16_384
@@ -61,7 +58,7 @@ class LocalModel:
         return 2 * self._settings.max_batch
 
     async def complete(self, request: Request) -> Completion:
-        """Raises ModelFault where the prompt leaves no room for an answer."""
+        """Raises ModelFault where the prompt leaves no room for an answer, ModelOutage where the memory does not."""
         ids = self._encode(request.messages)
         room = self._window - len(ids)
         if room < 1:
@@ -142,56 +139,58 @@ class LocalModel:
     # ---- answering, in the worker thread ----
 
     def _answer(self, jobs: Sequence[_Job]) -> list[Completion]:
+        """Answers all at once, or in halves where the memory does not suffice, and remembers what did."""
+        try:
+            return self._answer_together(jobs)
+        except (RuntimeError, MemoryError) as error:
+            if not _out_of_memory(error):
+                raise
+            said = str(error).splitlines()[0]
+        if len(jobs) == 1:
+            raise ModelOutage("out_of_memory", f"{len(jobs[0].ids)} prompt tokens: {said}")
+        half = len(jobs) // 2
+        self._batcher.most = min(self._batcher.most, half)
+        return [*self._answer(jobs[:half]), *self._answer(jobs[half:])]
+
+    def _answer_together(self, jobs: Sequence[_Job]) -> list[Completion]:
         with self._parts.device:
             started_s, start = time.time(), time.perf_counter()
-            rows, first = self._generate(jobs)
+            made = self._generate(jobs)
             seconds = time.perf_counter() - start
-        work = [len(job.ids) + len(row) for job, row in zip(jobs, rows, strict=True)]
+        work = [len(job.ids) + len(row) for job, row in zip(jobs, made.rows, strict=True)]
         return [
             self._completion(
                 job,
                 row,
-                Timing(started_s=started_s, total_s=seconds, ttft_s=first - start, busy_s=seconds * w / sum(work)),
+                Timing(started_s=started_s, total_s=seconds, ttft_s=made.first - start, busy_s=seconds * w / sum(work)),
             )
-            for job, row, w in zip(jobs, rows, work, strict=True)
+            for job, row, w in zip(jobs, made.rows, work, strict=True)
         ]
 
-    def _generate(self, jobs: Sequence[_Job]) -> tuple[list[list[int]], float]:
+    def _generate(self, jobs: Sequence[_Job]) -> Answers:
         """New token ids per job, end marks included, and when the first token was there."""
-        import torch
-        from transformers import GenerationConfig
-
-        width = max(len(job.ids) for job in jobs)
-        pad = self._tokenizer.pad_token_id if self._tokenizer.pad_token_id is not None else self._ends[0]
-        ids = torch.tensor([[pad] * (width - len(job.ids)) + job.ids for job in jobs], device=self._device)
-        mask = torch.tensor([[0] * (width - len(job.ids)) + [1] * len(job.ids) for job in jobs], device=self._device)
-        watch = _Watch()
-        most = min(max(job.request.max_tokens for job in jobs), self._window - width)
-        settings = GenerationConfig(
-            max_new_tokens=most, do_sample=False, pad_token_id=pad, eos_token_id=self._ends, use_cache=True
-        )
-        with torch.inference_mode():
-            out = self._network.generate(
-                input_ids=ids,
-                attention_mask=mask,
-                generation_config=settings,
-                logits_processor=[_Sampling([job.request for job in jobs])],
-                stopping_criteria=[watch],
+        prompts = [
+            Prompt(
+                ids=job.ids,
+                most=min(job.request.max_tokens, self._window - len(job.ids)),
+                whole=partial(self._is_whole, job.request.stop),
+                draw=_sampling(job.request) if job.request.temperature > 0 else None,
             )
-        rows = [self._cut(row[width:].tolist(), job.request) for row, job in zip(out, jobs, strict=True)]
-        return rows, watch.first
+            for job in jobs
+        ]
+        pad = self._tokenizer.pad_token_id if self._tokenizer.pad_token_id is not None else self._ends[0]
+        return generate(self._network, prompts, pad)
+
+    def _is_whole(self, stops: Sequence[str], row: list[int]) -> bool:
+        """Whether the answer so far ends in an end mark or holds one of the texts that end it."""
+        if row[-1] in self._ends:
+            return True
+        return bool(stops) and any(stop in self._tokenizer.decode(row, skip_special_tokens=True) for stop in stops)
 
     @cached_property
     def _ends(self) -> list[int]:
         ends = self._network.generation_config.eos_token_id or self._tokenizer.eos_token_id
         return list(ends) if isinstance(ends, list) else [int(ends)]
-
-    def _cut(self, row: list[int], request: Request) -> list[int]:
-        """The row up to and with its end mark: what follows in a batch is padding."""
-        for position, token in enumerate(row[: request.max_tokens]):
-            if token in self._ends:
-                return row[: position + 1]
-        return row[: request.max_tokens]
 
     def _completion(self, job: _Job, row: list[int], timing: Timing) -> Completion:
         ended = bool(row) and row[-1] in self._ends
@@ -204,47 +203,25 @@ class LocalModel:
         return Completion(text=text, usage=usage, timing=timing, finish=finish, model=self.name)
 
 
-class _Watch:
-    """Called by `generate` after every token: notes when the first one was there, never stops anything."""
-
-    def __init__(self) -> None:
-        self.first = math.nan
-
-    def __call__(self, input_ids: "torch.Tensor", scores: object, **_: object) -> "torch.Tensor":  # noqa: ARG002
-        import torch
-
-        if math.isnan(self.first):
-            self.first = time.perf_counter()
-        return torch.zeros(input_ids.shape[0], dtype=torch.bool, device=input_ids.device)
-
-
-class _Sampling:
-    """Samples each row at its own temperature and seed by the Gumbel-max trick.
-
-    argmax(logits / T + Gumbel noise) is a draw from softmax(logits / T) (Gumbel 1954; Maddison et al. 2014,
-    "A* Sampling"). With one generator per row the draw does not depend on what else is in the batch, which
-    `do_sample` with one seed for all cannot offer. At temperature 0 a row stays greedy.
-    """
-
-    def __init__(self, requests: Sequence[Request]) -> None:
-        self._temperatures = [request.temperature for request in requests]
-        self._generators: list[Callable[[int], torch.Tensor]] = [_gumbel(r.seed, r.repeat) for r in requests]
-
-    def __call__(self, input_ids: "torch.Tensor", scores: "torch.Tensor") -> "torch.Tensor":  # noqa: ARG002
-        for row, temperature in enumerate(self._temperatures):
-            if temperature > 0:
-                noise = self._generators[row](scores.shape[1]).to(scores)
-                scores[row] = scores[row] / temperature + noise
-        return scores
-
-
-def _gumbel(seed: int, repeat: int) -> "Callable[[int], torch.Tensor]":
+def _out_of_memory(error: Exception) -> bool:
+    """PyTorch has a class for a GPU's memory alone; of a processor's it tells in words."""
     import torch
 
-    generator = torch.Generator().manual_seed((seed * 1_000_003 + repeat) % 2**63)
+    return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or "can't allocate memory" in str(error)
 
-    def draw(count: int) -> torch.Tensor:
-        uniform = torch.rand(count, generator=generator).clamp_(1e-10, 1 - 1e-7)
-        return -torch.log(-torch.log(uniform))
+
+def _sampling(request: Request) -> Draw:
+    """Samples at the request's temperature and seed by the Gumbel-max trick.
+
+    argmax(logits / T + Gumbel noise) is a draw from softmax(logits / T) (Gumbel 1954; Maddison et al. 2014,
+    "A* Sampling"). With a generator of its own a draw does not depend on what else is in the batch.
+    """
+    import torch
+
+    generator = torch.Generator().manual_seed((request.seed * 1_000_003 + request.repeat) % 2**63)
+
+    def draw(scores: torch.Tensor) -> torch.Tensor:
+        uniform = torch.rand(scores.shape[0], generator=generator).clamp_(1e-10, 1 - 1e-7)
+        return scores / request.temperature - torch.log(-torch.log(uniform)).to(scores)
 
     return draw
