@@ -62,9 +62,16 @@ def _task(
         abstain=spec.answers.abstain,
         licence=spec.licence,
         description=spec.description,
-        source=str(file.parent / spec.source.path if spec.source else file.parent),
+        source=_origin(spec, file.parent),
     )
     return replace(task, digests=task_digests(task))
+
+
+def _origin(spec: TaskFile, folder: Path) -> str:
+    """Where the samples come from: the folder, the user's file, or the name of a data set."""
+    if spec.source is None:
+        return str(folder)
+    return str(folder / spec.source.path) if spec.source.path else str(spec.source.name)
 
 
 def _limited(samples: Sequence[Sample], limit: int | None) -> tuple[Sample, ...]:

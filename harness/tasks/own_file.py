@@ -1,4 +1,4 @@
-"""The user's own file, by its column mapping -> samples in pools."""
+"""The user's own file or data set, by its column mapping -> samples in pools."""
 
 import hashlib
 import json
@@ -12,6 +12,7 @@ from harness.core.types import Sample, Scalar, Split
 from harness.core.yaml_places import Located
 from harness.tasks.faults import Faults
 from harness.tasks.folder import Placed
+from harness.tasks.hub import HubPart, read_hub
 from harness.tasks.lines import Row, parse_json, read_csv, read_json_lines, read_parquet
 from harness.tasks.schema import SourceSpec, SplitSpec
 
@@ -26,15 +27,15 @@ _FORMATS = {
 
 def read_own_file(spec: SourceSpec, located: Located, folder: Path, faults: Faults) -> Mapping[Split, list[Placed]]:
     """The samples of each pool; `folder` is what the paths in `spec` are relative to."""
-    reader = _Reader(spec=spec, located=located, faults=faults)
-    rows = reader.samples(folder / spec.path)
+    reader = _Reader(spec=spec, located=located, folder=folder, faults=faults)
+    rows = reader.samples(spec.path or spec.test or "test")
     if spec.split:
         return _split(rows, spec.split)
     pools: dict[Split, list[Placed]] = {"test": [sample for sample, _ in rows]}
     if spec.train:
-        pools["train"] = [sample for sample, _ in reader.samples(folder / spec.train)]
+        pools["train"] = [sample for sample, _ in reader.samples(spec.train)]
     if spec.validation:
-        pools["validation"] = [sample for sample, _ in reader.samples(folder / spec.validation)]
+        pools["validation"] = [sample for sample, _ in reader.samples(spec.validation)]
     return pools
 
 
@@ -42,47 +43,55 @@ def read_own_file(spec: SourceSpec, located: Located, folder: Path, faults: Faul
 class _Reader:
     spec: SourceSpec
     located: Located
+    folder: Path
     faults: Faults
 
-    def samples(self, path: Path) -> list[tuple[Placed, str]]:
-        """Each sample with its place, and with what keeps it together with others in a split."""
+    def samples(self, part: str) -> list[tuple[Placed, str]]:
+        """Each sample of a file or of a data set's split, with its place and what keeps it together with others."""
         before = len(self.faults)
         kept: list[tuple[Placed, str]] = []
+        place, read = self._part(part)
         rows = 0
-        for number, row in self._rows(path):
+        for number, row in read:
             rows += 1
-            if rows == 1 and not self._columns_exist(path, row):
+            if rows == 1 and not self._columns_exist(Path(place).name, row):
                 return []
-            sample = self._sample(f"{path}:{number}", row)
+            sample = self._sample(f"{place}:{number}", row)
             if sample:
-                kept.append(((f"{path}:{number}", sample), self._group(row, sample)))
+                kept.append(((f"{place}:{number}", sample), self._group(row, sample)))
         if not rows and len(self.faults) == before:
-            self.faults.add(str(path), "no samples in this file", "one row per sample")
+            self.faults.add(place, "no samples in this file", "one row per sample")
         return kept if self.spec.id else _with_ids(kept)
 
-    def _rows(self, path: Path) -> Iterator[Row]:
-        kind = self.spec.format or _FORMATS.get(path.suffix.lower())
+    def _part(self, part: str) -> tuple[str, Iterator[Row]]:
+        """Where the rows of a part are, and the rows."""
+        spec, path = self.spec, self.folder / part
+        if spec.format == "huggingface" and spec.name:
+            own = self.folder / spec.name
+            wanted = HubPart(str(own) if own.is_dir() else spec.name, spec.subset, spec.revision, part)
+            return f"{spec.name}/{part}", read_hub(wanted, self.located.place(("source", "name")), self.faults)
+        kind = spec.format or _FORMATS.get(path.suffix.lower())
         if kind == "csv":
-            delimiter = self.spec.delimiter or ("\t" if path.suffix.lower() == ".tsv" else ",")
-            return read_csv(path, delimiter, self.spec.encoding, self.faults)
+            delimiter = spec.delimiter or ("\t" if path.suffix.lower() == ".tsv" else ",")
+            return str(path), read_csv(path, delimiter, spec.encoding, self.faults)
         if kind == "jsonl":
-            return read_json_lines(path, self.faults)
+            return str(path), read_json_lines(path, self.faults)
         if kind == "parquet":
-            return read_parquet(path, self.faults)
+            return str(path), read_parquet(path, self.faults)
         place = self.located.place(("source", "path"))
         self.faults.add(place, f"{path.name!r} does not tell its format", "`format: csv`, jsonl or parquet")
-        return iter(())
+        return str(path), iter(())
 
-    def _columns_exist(self, path: Path, row: Mapping[str, Any]) -> bool:
+    def _columns_exist(self, name: str, row: Mapping[str, Any]) -> bool:
         """Check the mapping once, against the first row; a fault stands where the mapping stands."""
         before = len(self.faults)
-        for step, name in self._mapped():
-            if name.split(".")[0] not in row and name not in row:
-                what = f"`{step}` is {name!r}, which is no column of {path.name}"
+        for step, column in self._mapped():
+            if column.split(".")[0] not in row and column not in row:
+                what = f"`{step}` is {column!r}, which is no column of {name}"
                 if len(row) == 1 and any(sign in next(iter(row)) for sign in ";\t|"):
                     what += " (the whole line is one column: set `delimiter`)"
                 place = self.located.place(step.split("."))
-                self.faults.add_name(place, what, name, list(row))
+                self.faults.add_name(place, what, column, list(row))
         return len(self.faults) == before
 
     def _mapped(self) -> Iterator[tuple[str, str]]:

@@ -45,12 +45,6 @@ def _known_encoding(name: str) -> str:
     return name
 
 
-def _local_format(name: object) -> object:
-    if name == "huggingface":
-        raise ValueError("a hub's data set is not fetched; save it with `to_parquet` and name that file")
-    return name
-
-
 Filled = Annotated[str, AfterValidator(_filled)]
 FileName = Annotated[Filled, AfterValidator(_possible_path)]
 Names = Annotated[tuple[Filled, ...], BeforeValidator(_listed), Field(min_length=1)]
@@ -83,14 +77,19 @@ class SplitSpec(Closed):
 
 
 class SourceSpec(Closed):
-    """The user's own file. All but `path`, `format`, and the pools' files are names of columns.
+    """The user's own file, or a data set of the Hugging Face hub. Most keys are names of columns.
 
     `targets` is one column or several. `separator` cuts a cell into several targets or documents; "json"
-    reads it as a JSON list. Nested values of JSONL and Parquet are reached by dots (`answers.text`).
+    reads it as a JSON list. Nested values are reached by dots (`answers.text`). Of a data set, `name` is its name
+    on the hub or its folder, and `test`, `train` and `validation` are its own splits.
     """
 
-    path: FileName
-    format: Annotated[Literal["csv", "jsonl", "parquet"] | None, BeforeValidator(_local_format)] = None
+    path: FileName | None = None
+    format: Literal["csv", "jsonl", "parquet", "huggingface"] | None = None
+    name: FileName | None = None
+    subset: Filled | None = None
+    revision: Filled | None = None
+    test: Filled | None = None
     input: Filled = "input"
     targets: Names = ("targets",)
     id: Filled | None = None
@@ -103,6 +102,18 @@ class SourceSpec(Closed):
     train: FileName | None = None
     validation: FileName | None = None
     split: SplitSpec | None = None
+
+    @model_validator(mode="after")
+    def _file_or_data_set(self) -> "SourceSpec":
+        of_a_data_set = {"name": self.name, "subset": self.subset, "revision": self.revision, "test": self.test}
+        if self.format == "huggingface":
+            if self.name is None or self.path is not None:
+                raise ValueError("a Hugging Face data set is told by `name`, not by `path`")
+        elif self.path is None:
+            raise ValueError("`path` is missing: the file to read")
+        elif odd := [key for key, value in of_a_data_set.items() if value is not None]:
+            raise ValueError(f"`{odd[0]}` belongs to `format: huggingface`")
+        return self
 
     @model_validator(mode="after")
     def _one_way_to_split(self) -> "SourceSpec":

@@ -52,6 +52,41 @@ def test_the_three_formats_give_the_same_task(load: Load, tmp_path: Path) -> Non
     assert tasks[0].source.endswith("faq/x.csv")
 
 
+@pytest.fixture
+def data_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A folder laid out as the hub's data sets are, beside the task; the library keeps its copies out of the home."""
+    import datasets.config
+
+    monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "cache")
+    texts = [{**row, "answer": {"text": [str(row["answer"])]}} for row in ROWS]
+    for split, rows in (("train", texts[:1]), ("test", texts)):
+        write_parquet(tmp_path / f"faq/own/{split}.parquet", {name: [row[name] for row in rows] for name in rows[0]})
+    return "format: huggingface, name: own, input: question, targets: answer.text, id: nr"
+
+
+def test_a_hugging_face_data_set_gives_its_splits(load: Load, data_set: str) -> None:
+    task = load(own(f"{data_set}, train: train", {}))
+    assert [sample.id for sample in task.test] == ["1", "2"] and [sample.id for sample in task.train] == ["1"]
+    assert task.test[1].targets == ("42",)
+    assert task.source == "own"
+    assert [sample.id for sample in load(own(f"{data_set}, test: train", {})).test] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("test: tset", "task.yaml:2: 'own', split 'tset': Unknown split"),
+        ("subset: other", "task.yaml:2: 'own', split 'test': BuilderConfig 'other' not found"),
+        ("cluster: topics", "task.yaml:2: `source.cluster` is 'topics', which is no column of test; expected one of"),
+    ],
+)
+def test_a_wrong_split_subset_or_column_of_a_data_set(
+    faults: FaultsOf, data_set: str, more: str, expected: str
+) -> None:
+    (found,) = faults(own(f"{data_set}, {more}", {}))
+    assert found.startswith(expected)
+
+
 def test_one_short_yaml_beside_the_file_is_enough(load: Load) -> None:
     text = f"instruction: Answer.\nsource: {{path: data.csv, {MAPPED}}}\n"
     task = load({"support.yaml": text, "data.csv": csv_of(ROWS)}, file="support.yaml")
@@ -200,7 +235,18 @@ def test_split_shares_are_met_on_average(load: Load) -> None:
         (
             f"path: x.csv, format: huggingface, {MAPPED}",
             None,
-            "task.yaml:2: `source.format`: a hub's data set is not fetched; save",
+            "task.yaml:2: `source`: a Hugging Face data set is told by `name`, not by `path`",
+        ),
+        (f"format: csv, {MAPPED}", None, "task.yaml:2: `source`: `path` is missing: the file to read"),
+        (
+            f"path: x.csv, subset: a, {MAPPED}",
+            None,
+            "task.yaml:2: `source`: `subset` belongs to `format: huggingface`",
+        ),
+        (
+            f"name: nobody/nowhere, format: huggingface, {MAPPED}",
+            None,
+            "task.yaml:2: 'nobody/nowhere', split 'test': ",
         ),
         (
             f"path: x.csv, {MAPPED}, split: {{train: 1.5}}",
