@@ -1,6 +1,7 @@
 """A server that speaks OpenAI's, Anthropic's and Ollama's protocol on loopback, as well or as badly as asked.
 
-`http://127.0.0.1:PORT/SCRIPT/v1/chat/completions`, `.../v1/messages` and `.../api/chat` behave by SCRIPT, parts of which are joined by "+":
+`http://127.0.0.1:PORT/SCRIPT/v1/chat/completions`, `.../v1/messages`, `.../v1/embeddings` and `.../api/chat` behave by
+SCRIPT, parts of which are joined by "+":
 
     plain            answers at once
     wait-MS          answers after so many milliseconds
@@ -78,6 +79,27 @@ async def chat(request: web.Request) -> web.StreamResponse:
         return web.Response()  # nobody is there any more: we broke the connection ourselves
     finally:
         script.at_once -= 1
+
+
+async def embeddings(request: web.Request) -> web.StreamResponse:
+    """Vectors of letter counts, not of length 1; a token for each word, one call's in one figure."""
+    script, body = script_of(request), await request.json()
+    script.calls += 1
+    script.bodies = [*script.bodies[-9:], body]
+    script.headers = [*script.headers[-9:], dict(request.headers)]
+    if script.every("busy"):
+        return refused(429, "slow down", {"Retry-After-Ms": "10"})
+    if "fail" in script.parts:
+        return refused(int(script.parts["fail"][0]), f"no: {request.headers.get('Authorization', '')}")
+    if "badjson" in script.parts:
+        return web.Response(text="<html>It works!</html>")
+    texts = body["input"][1:] if "short" in script.parts else body["input"]
+    data = [{"index": i, "embedding": [t.lower().count(c) + 0.0 for c in "abcdefghijklmnopqrstuvwxyz"] + [0.5]}
+            for i, t in enumerate(texts)]  # fmt: skip
+    words = sum(len(text.split()) for text in texts)
+    usage = {} if "nousage" in script.parts else {"usage": {"prompt_tokens": words, "total_tokens": words}}
+    script.answered += 1
+    return web.json_response({"object": "list", "model": body["model"], "data": data[::-1], **usage})
 
 
 async def speak(request: web.Request, script: Script, body: dict[str, Any]) -> web.StreamResponse:
@@ -201,6 +223,7 @@ async def serve() -> None:
     app = web.Application(client_max_size=2**26)
     app.router.add_post("/{script}/v1/chat/completions", chat)
     app.router.add_post("/{script}/v1/messages", chat)
+    app.router.add_post("/{script}/v1/embeddings", embeddings)
     app.router.add_post("/{script}/api/chat", chat)
     app.router.add_get("/{script}/stats", stats)
     runner = web.AppRunner(app, access_log=None)

@@ -41,8 +41,10 @@ class MyLLM(CustomLLM):
 def test_every_provider_has_its_row() -> None:
     from harness.core import plugins
 
-    rows = re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)
+    models, embedders = PAGE.split("\n## Embedders\n")
+    rows = re.findall(r"^\| `(\w+)` \|", models, re.MULTILINE)
     assert sorted(rows) == sorted(plugins.names("models"))
+    assert sorted(re.findall(r"^\| `(\w+)` \|", embedders, re.MULTILINE)) == sorted(plugins.names("embedders"))
     assert sorted(EXAMPLES) == sorted(set(rows) - {"reference", "transformers"})
 
 
@@ -66,6 +68,28 @@ def test_its_example_runs(protocol: Protocol, tmp_path: Path, provider: str) -> 
     records = pd.read_parquet(run / "records.parquet")
     assert set(records["state"]) == {"ok"} and not records["tokens_estimated"].any()
     assert all(text == text.upper() for text in records["text"])
+
+
+def test_the_embedders_example_runs_and_is_paid_by_the_token(protocol: Protocol, tmp_path: Path) -> None:
+    harness(["new", "trial"], tmp_path)
+    (example,) = re.findall(r"^## Embedders\n.*?```yaml\n(.*?)```", PAGE, re.DOTALL | re.MULTILINE)
+    example = example.replace("https://my-host.example/v1", protocol.url("plain+page"))
+    base = EXAMPLES["openai_compatible"].replace("https://my-host.example/v1", protocol.url("plain+page"))
+    arms = "arms: {zero-shot: {model: base}, rag: {model: base, retrieval: {top_k: 1}}}\n"
+    text = f"name: page\ntasks: [../datasets/trial]\n{base}{example}{arms}"
+    (tmp_path / "experiments" / "page.yaml").write_text(text, encoding="utf-8")
+    key = {**environment(), "MY_KEY": "sk-x"}
+    command = [HARNESS, "run", "experiments/page.yaml", "--set", "tracking.uri=null", "--set", "latency.samples=2"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=key, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (run,) = (tmp_path / "reports" / "page").iterdir()
+    records = pd.read_parquet(run / "records.parquet")
+    assert (records[records["arm"] == "rag"]["embedding_tokens"] > 0).all()
+    comparison = pd.read_csv(run / "comparison.csv").set_index("arm")
+    assert comparison.loc["rag", "usd_per_1k_queries"] > comparison.loc["zero-shot", "usd_per_1k_queries"] > 0
+    found = subprocess.run([HARNESS, "cache"], cwd=tmp_path, capture_output=True, text=True, check=True, env=key)
+    assert re.search(r"vectors\W+[1-9]", found.stdout), found.stdout
+    assert not any(b"sk-x" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
 
 
 def _here(example: str, provider: str, protocol: Protocol) -> str:

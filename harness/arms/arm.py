@@ -56,7 +56,10 @@ class Arm:
 
     async def answer(self, key: RecordKey, question: str) -> Record:
         """The record of one question. A model's or a network's failure is a record too, never an exception."""
-        asked = await self.compose(question)
+        try:
+            asked = await self.compose(question)
+        except ModelOutage as outage:  # of a hosted embedder
+            return Record(key=key, state=State.UNMEASURED, failure=Failure(kind=outage.kind, message=str(outage)))
         base = Record(
             key=key, state=State.OK, messages=asked.messages, passages=asked.passages.passages, usage=asked.usage
         )

@@ -93,7 +93,12 @@ class EmbedderSpec(Closed):
     params: SerializeAsAny[BaseModel]
     """The provider's own parameters."""
     usd_per_million_tokens: NotNegative | None = None
-    """What embedding costs; null: it runs here and is paid as `costs.hardware`."""
+    """What embedding costs; null: unknown where it is hosted, and paid as `costs.hardware` where it runs here."""
+
+    @property
+    def hosted(self) -> bool:
+        """Whether another machine embeds, as the provider's parameters say."""
+        return bool(getattr(self.params, "hosted", False))
 
 
 class PromptSpec(Closed):

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from harness.core.errors import Fault, InputError
+
 QUIET: Mapping[str, str] = {
     # Nothing is fetched and nobody is told anything unless the user asks for it by name.
     "HF_HUB_OFFLINE": "1",
@@ -30,6 +32,15 @@ def be_quiet() -> None:
     """Sets what the user has not set; to be called before any of the libraries is imported."""
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
+
+
+def secret(variable: str, place: str) -> str:
+    """The value of an environment variable. Raises InputError where it is not set."""
+    value = os.environ.get(variable, "").strip()
+    if not value:
+        what = f"the environment variable {variable} is not set"
+        raise InputError(Fault(place=place, what=what, expected="the key of the endpoint in it"))
+    return value
 
 
 @contextmanager

@@ -53,6 +53,14 @@ class Model(Protocol):
         """Free what it holds. Idempotent."""
 
 
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A vector of length 1 and a number of tokens for each text, in order; `tokens` are an estimate for none or all."""
+
+    vectors: list[list[float]]
+    tokens: list[int]
+
+
 class Embedder(Protocol):
     """Texts in, unit vectors out."""
 
@@ -64,11 +72,18 @@ class Embedder(Protocol):
     def digest(self) -> str:
         """Changes whenever the vectors would."""
 
-    def embed(self, texts: Sequence[str]) -> list[list[float]]:
-        """One vector of equal length per text. Blocking."""
+    @property
+    def local(self) -> bool:
+        """Whether it computes on this machine: it takes turns with local models, one question at a time."""
+
+    def embed(self, texts: Sequence[str], *, queries: bool = False) -> Embedded:
+        """A vector of equal length for each text; some models read questions otherwise than what is searched.
+
+        Blocking. Where it is hosted, raises `ModelOutage` or `InputError`.
+        """
 
     def count_tokens(self, text: str) -> int:
-        """How many tokens embedding the text costs."""
+        """How many tokens embedding the text will cost; of a hosted one an estimate."""
 
     def split_tokens(self, text: str) -> list[str]:
         """The text's tokens, for cutting it into chunks by this embedder's own measure."""

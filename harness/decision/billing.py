@@ -3,8 +3,9 @@
 Readings of the experiment's terms, each stated once here:
 - A model with a `price` is paid by the token. One with `hosting`, or a local one (its answers tell how long they kept
   the machine busy) where `costs.hardware` is given, is paid by its busy seconds; `costs.hardware` counts as fully used.
-- Embedding is paid by the embedder's own price, else by the model's `price.embedding`, else by the seconds of retrieval
-  on `costs.hardware`. A self-hosted model's hourly rate includes it unless the embedder has a price.
+- Embedding is paid by the embedder's own price, else by the model's `price.embedding`, else, where it runs here, by the
+  seconds of retrieval on `costs.hardware`. A self-hosted model's hourly rate includes it unless the embedder has a
+  price or is hosted.
 - `costs.fixed_usd_per_month` is an endpoint or store that stands idle between queries, an index or a tuned model: every
   arm above prompting pays it, except where `hosting` pays, whose utilisation covers idle time already.
 - An update costs an index `corpus_change_share` of building it; a tuned model is trained again in full and needs
@@ -34,6 +35,7 @@ class _Payers:
     model: ModelSpec | None
     embedder_name: str
     embedder_usd_per_token: float | None
+    embedder_hosted: bool
     costs: Costs
 
     @property
@@ -73,6 +75,7 @@ def _payers(arm: ArmEvidence, experiment: Experiment) -> _Payers:
         model=experiment.models.get(model_name),
         embedder_name=embedder_name,
         embedder_usd_per_token=None if price is None else price * _PER_MILLION,
+        embedder_hosted=embedder is not None and embedder.hosted,
         costs=experiment.costs,
     )
 
@@ -99,7 +102,12 @@ def _rates(payers: _Payers) -> Floats | str:
         usd_per_s = payers.hardware_usd_per_s
     else:
         return _HARDWARE
-    return _row(busy_s=usd_per_s, embedding=payers.embedder_usd_per_token or 0.0)
+    if not (payers.arm.embeds and payers.embedder_hosted):
+        return _row(busy_s=usd_per_s, embedding=payers.embedder_usd_per_token or 0.0)
+    if payers.embedder_usd_per_token is None:
+        return payers.embedder_price
+    # What a search waits for elsewhere is among the busy seconds, and keeps nothing busy here.
+    return _row(busy_s=usd_per_s, retrieve_s=-usd_per_s, embedding=payers.embedder_usd_per_token)
 
 
 def _token_rates(price: Price, payers: _Payers) -> Floats | str:
@@ -115,7 +123,7 @@ def _token_rates(price: Price, payers: _Payers) -> Floats | str:
         return tokens + _row(embedding=payers.embedder_usd_per_token)
     if price.embedding is not None:
         return tokens + _row(embedding=price.embedding * _PER_MILLION)
-    if payers.hardware_usd_per_s is not None:
+    if payers.hardware_usd_per_s is not None and not payers.embedder_hosted:
         return tokens + _row(retrieve_s=payers.hardware_usd_per_s)
     return payers.embedder_price
 
@@ -170,4 +178,6 @@ def _index_usd(setup: Setup, payers: _Payers) -> float | str:
     """Embedded tokens at the embedder's price where it has one, else seconds on the hardware."""
     if payers.embedder_usd_per_token is not None:
         return setup.usage.embedding_tokens * payers.embedder_usd_per_token
+    if payers.embedder_hosted:
+        return payers.embedder_price
     return _seconds_usd(setup, payers)

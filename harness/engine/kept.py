@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.engine.replies import REPLIES_NAME, count
+from harness.engine.kept_values import count
+from harness.engine.replies import REPLIES_NAME
+from harness.engine.vectors import VECTORS_NAME
 
-KINDS = ("replies", "indexes", "tuned")
+KINDS = ("replies", "vectors", "indexes", "tuned")
+_FILES = {"replies": REPLIES_NAME, "vectors": VECTORS_NAME}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,7 +23,7 @@ class Kept:
 
 
 def kept(folder: Path) -> tuple[Kept, ...]:
-    """Replies, indexes and tuned models."""
+    """Replies, vectors, indexes and tuned models."""
     return tuple(
         Kept(kind=kind, count=_count(folder, kind), bytes=sum(_size(path) for path in _paths(folder, kind)))
         for kind in KINDS
@@ -38,14 +41,14 @@ def clear(folder: Path, kinds: Sequence[str]) -> None:
 
 
 def _paths(folder: Path, kind: str) -> list[Path]:
-    if kind == "replies":
-        return sorted(folder.glob(f"{Path(REPLIES_NAME).stem}.*"))
+    if kind in _FILES:
+        return sorted(folder.glob(f"{Path(_FILES[kind]).stem}.*"))
     return [folder / kind] if (folder / kind).is_dir() else []
 
 
 def _count(folder: Path, kind: str) -> int:
-    if kind == "replies":
-        return count(folder)
+    if kind in _FILES:
+        return count(folder / _FILES[kind])
     return sum(1 for path in (folder / kind).glob("*") if path.is_dir() and path.suffix != ".partial")
 
 

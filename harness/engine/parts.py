@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fcntl import LOCK_EX, flock
-from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import Lock
@@ -20,12 +19,15 @@ from harness.core import plugins
 from harness.core.chat import TuningJob
 from harness.core.checksums import file_sha256
 from harness.core.environment import give_back_freed_memory
+from harness.core.errors import IncompleteError, ModelOutage
 from harness.core.files import sync_folder, write_atomically
 from harness.core.ports import Embedder, Model, ModelParts, Progress
 from harness.core.types import Document, Message, Sample, Setup, Usage
 from harness.engine.assemble import PlannedArm, digest_of
 from harness.engine.driver import Driven, Pace
-from harness.engine.replies import Remembered, Replies
+from harness.engine.kept_values import KeptValues
+from harness.engine.replies import REPLIES_NAME, Remembered
+from harness.engine.vectors import VECTORS_NAME, RememberedVectors
 from harness.retrieval.llama_index_search import ChromaIndex, IndexSpec, build_index, read_facts
 from harness.retrieval.query_vectors import QueryVectors
 
@@ -55,12 +57,16 @@ class Parts:
     _models: dict[tuple[str, Path | None], Model] = field(default_factory=dict)
     _indexes: dict[str, ChromaIndex] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict)
+    _kept_values: dict[str, KeptValues] = field(default_factory=dict)
 
     def embedder(self, name: str) -> Embedder:
         """The embedder of that name in the experiment."""
         if name not in self._embedders:
             spec = self.experiment.embedders[name]
-            self._embedders[name] = plugins.load("embedders", spec.provider).build(spec.params)
+            embedder: Embedder = plugins.load("embedders", spec.provider).build(spec.params)
+            if self.remember and not embedder.local:
+                embedder = RememberedVectors(embedder, self._kept(VECTORS_NAME))
+            self._embedders[name] = embedder
         return self._embedders[name]
 
     def _vectors_of(self, embedder: str) -> QueryVectors:
@@ -72,9 +78,9 @@ class Parts:
         """From here on nothing comes from memory, and as many calls are under way as the latency pass declares."""
         for vectors in self._vectors.values():
             vectors.remembering = False
-        for model in self._models.values():
-            if isinstance(model, Remembered):
-                model.remembering = False
+        for part in (*self._models.values(), *self._embedders.values()):
+            if isinstance(part, (Remembered, RememberedVectors)):
+                part.remembering = False
         for driven in self._driven_models:
             driven.open_up(max(self.experiment.latency.concurrency, default=1))
 
@@ -89,13 +95,14 @@ class Parts:
             local = hasattr(provider, "folder")
             model = model if local else self._driven(name, model)
             if self.remember and getattr(provider, "REMEMBERED", False):
-                model = Remembered(model, _identity(spec), self._replies)
+                model = Remembered(model, _identity(spec), self._kept(REPLIES_NAME))
             self._models[name, adapter] = model
         return self._models[name, adapter]
 
-    @cached_property
-    def _replies(self) -> Replies:
-        return Replies(self.cache)
+    def _kept(self, name: str) -> KeptValues:
+        if name not in self._kept_values:
+            self._kept_values[name] = KeptValues(self.cache / name)
+        return self._kept_values[name]
 
     def _driven(self, name: str, model: Model) -> Model:
         limits = self.experiment.models[name].limits or self.experiment.limits
@@ -117,8 +124,8 @@ class Parts:
                 await model.aclose()
             except Exception as error:  # noqa: BLE001 - foreign code: what was answered is not lost for it
                 self.progress.note(f"model {name!r} could not be closed: {type(error).__name__}: {error}")
-        if "_replies" in self.__dict__:
-            self._replies.close()
+        for kept in self._kept_values.values():
+            kept.close()
 
     # ---- indexes ----
 
@@ -126,7 +133,7 @@ class Parts:
         """Where the index of `documents` is, or will be: named by the digest of all that makes it."""
         spec = _index_spec(arm)
         made_of = [
-            "index/1",
+            "index/2",
             [[d.id, d.title, d.text] for d in documents],
             self.embedder(embedder_name).digest,
             [spec.chunk_tokens, spec.chunk_overlap],
@@ -142,7 +149,7 @@ class Parts:
             cached = read_facts(folder) is not None
             if partial:
                 self.progress.note(f"Indexing {len(documents)} documents for {arm.task.name}")
-                build_index(documents, _index_spec(arm), embedder, partial)
+                _build_index(documents, _index_spec(arm), embedder, partial)
         facts = read_facts(folder)
         assert facts
         setup = Setup(
@@ -212,6 +219,13 @@ class Parts:
             files = sorted(p for p in base.iterdir() if p.is_file())
             self._digests[str(base)] = digest_of([[p.name, file_sha256(p)] for p in files])
         return self._digests[str(base)]
+
+
+def _build_index(documents: Sequence[Document], spec: IndexSpec, embedder: Embedder, folder: Path) -> None:
+    try:
+        build_index(documents, spec, embedder, folder)
+    except ModelOutage as outage:  # nothing can be asked without it, and what was embedded is kept
+        raise IncompleteError(f"stopped: {outage}; the same command continues this run") from outage
 
 
 def _identity(spec: ModelSpec) -> str:

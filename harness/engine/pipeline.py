@@ -126,7 +126,7 @@ def _tell_of_known(answering: Asking, asked: int) -> None:
 
 def score_run(plan: Plan, journal: Journal, around: Surroundings) -> None:
     """Scores all answers, and journals the scores."""
-    parts = Parts(experiment=plan.experiment, cache=around.cache, progress=around.progress)
+    parts = Parts(experiment=plan.experiment, cache=around.cache, progress=around.progress, remember=around.remember)
     embedder = parts.embedder(next(iter(plan.experiment.embedders)))
     around.progress.note("Scoring")
     scored = score(plan.tasks, journal.records(), embedder)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harness.core.errors import MetricError
+from harness.core.errors import MetricError, ModelOutage
 from harness.core.ports import Embedder, Judged, Metric, Value
 from harness.core.types import Failure
 from harness.metrics.parts import Builders, MetricParts, PerItem, answers, best_answer
@@ -23,7 +23,11 @@ class SemanticSimilarity:
         """One outcome per item."""
         texts = {text for item in items for text in (item.text, *answers(item)) if text.strip()}
         ordered = sorted(texts)
-        vectors = dict(zip(ordered, np.asarray(self.embedder.embed(ordered)), strict=True)) if ordered else {}
+        try:
+            embedded = self.embedder.embed(ordered).vectors if ordered else []
+        except ModelOutage as outage:
+            return [Failure(kind="metric", message=str(outage)) for _ in items]
+        vectors = dict(zip(ordered, np.asarray(embedded), strict=True))
 
         def of_pair(text: str, target: str) -> float:
             if text not in vectors or target not in vectors:

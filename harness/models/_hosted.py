@@ -1,6 +1,5 @@
 """What the providers of hosted models share: where the endpoint is, which secrets go along, and counts by length."""
 
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from harness.core.errors import Fault, InputError
+from harness.core.environment import secret
 from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
 
 if TYPE_CHECKING:
@@ -61,15 +60,6 @@ def endpoint(params: HostedParams, name: str, base_url: str, key_header: str, ke
         secrets["key"] = secret(params.api_key_env, place)
         headers[key_header] = key_form.format(secrets["key"])
     return Endpoint(place=place, base_url=base_url, headers=headers, secrets=tuple(secrets.values()))
-
-
-def secret(variable: str, place: str) -> str:
-    """The value of an environment variable. Raises InputError where it is not set."""
-    value = os.environ.get(variable, "").strip()
-    if not value:
-        what = f"the environment variable {variable} is not set"
-        raise InputError(Fault(place=place, what=what, expected="the key of the endpoint in it"))
-    return value
 
 
 def filled(body: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,18 +4,18 @@ The class comes from a package that you installed (`llama-index-llms-...`); its 
 Retries of its own are switched off where it has the usual argument for them: the driver counts and waits.
 """
 
-import importlib
-import inspect
 import time
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from harness.core.errors import Fault, InputError, ModelOutage
+from harness.core.environment import secret
+from harness.core.errors import ModelOutage
+from harness.core.foreign_class import made, without
 from harness.core.ports import Model, ModelParts
 from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
-from harness.models._hosted import PREFERRED_CONCURRENCY, count_by_length, secret, until, usage_by_length
+from harness.models._hosted import PREFERRED_CONCURRENCY, count_by_length, until, usage_by_length
 
 # Where the SDKs behind LlamaIndex's classes leave the tokens of a reply, by provider.
 _ASKED = ("prompt_tokens", "input_tokens", "prompt_token_count", "prompt_eval_count")
@@ -45,26 +45,9 @@ def build(params: Params, parts: ModelParts) -> Model:
     """The model. Raises InputError where the class is not there or cannot be made."""
     place = f"model {parts.name!r}"
     secrets = {name: secret(variable, place) for name, variable in params.argument_env.items()}
-    made = _made(params, {**params.arguments, **secrets}, place, tuple(secrets.values()))
-    return LlamaIndexModel(params, made, place, tuple(secrets.values()))
-
-
-def _made(params: Params, arguments: dict[str, Any], place: str, secrets: Sequence[str]) -> Any:
-    module, _, name = params.llm.rpartition(".")
-    try:
-        found = getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError) as error:
-        expected = "the import path of an installed class; LlamaIndex's are in packages of their own"
-        raise InputError(Fault(place=place, what=f"{params.llm}: {error}", expected=expected)) from error
-    if not (inspect.isclass(found) and hasattr(found, "achat")):
-        raise InputError(Fault(place=place, what=f"{params.llm} is no LLM class of LlamaIndex"))
-    if "max_retries" in getattr(found, "model_fields", {}):
-        arguments.setdefault("max_retries", 0)
-    try:
-        return found(**arguments)
-    except Exception as error:
-        what = f"{params.llm} cannot be made: {_without(secrets, str(error))}"
-        raise InputError(Fault(place=place, what=what)) from error
+    hidden = tuple(secrets.values())
+    llm = made(params.llm, "achat", {**params.arguments, **secrets}, place, hidden)
+    return LlamaIndexModel(params, llm, place, hidden)
 
 
 class LlamaIndexModel:
@@ -100,7 +83,7 @@ class LlamaIndexModel:
         try:
             reply = await self._llm.achat(chat, **{k: v for k, v in options.items() if v is not None})
         except Exception as error:
-            said = _without(self._secrets, f"{type(error).__name__}: {error}")[:300]
+            said = without(self._secrets, f"{type(error).__name__}: {error}")[:300]
             raise ModelOutage("llama_index", f"{self._place}: {said}") from error
         seconds = time.perf_counter() - start
         said = str(reply.message.content or "")
@@ -142,9 +125,3 @@ def _plain(value: Any) -> Mapping[str, Any]:
     if isinstance(value, Mapping):
         return value
     return vars(value) if hasattr(value, "__dict__") else {}
-
-
-def _without(secrets: Sequence[str], text: str) -> str:
-    for one in secrets:
-        text = text.replace(one, "[key]")
-    return text

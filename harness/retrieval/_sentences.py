@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.core.checksums import file_sha256
+from harness.core.ports import Embedded
 
 
 class SentenceEmbedder:
@@ -24,11 +25,17 @@ class SentenceEmbedder:
         """The sum of the weights file: whatever else differs, other weights give other vectors."""
         return file_sha256(self._folder / "model.safetensors")
 
-    def embed(self, texts: Sequence[str]) -> list[list[float]]:
-        vectors = self._network.encode(
+    @property
+    def local(self) -> bool:
+        return True
+
+    def embed(self, texts: Sequence[str], *, queries: bool = False) -> Embedded:
+        encode = self._network.encode_query if queries else self._network.encode_document
+        vectors = encode(
             list(texts), batch_size=64, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
         )
-        return [[float(x) for x in vector] for vector in vectors]
+        tokens = [self.count_tokens(text) for text in texts]
+        return Embedded([[float(x) for x in vector] for vector in vectors], tokens)
 
     def count_tokens(self, text: str) -> int:
         return len(self._tokenizer.encode(text, add_special_tokens=True).ids)

@@ -9,7 +9,7 @@ import shutil
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import redirect_stdout
+from contextlib import nullcontext, redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ from harness.core.batching import Batcher
 from harness.core.files import write_atomically
 from harness.core.ports import Embedder, Retrieval
 from harness.core.types import Document, Passage, Usage
-from harness.retrieval.query_vectors import QueryVectors
+from harness.retrieval.query_vectors import QueryVector, QueryVectors
 
 _COLLECTION = "passages"
 
@@ -56,12 +56,13 @@ def build_index(documents: Sequence[Document], spec: IndexSpec, embedder: Embedd
     with redirect_stdout(sys.stderr):  # llama-index prints its advice on chunk sizes; stdout is for results
         nodes = splitter.get_nodes_from_documents([_as_llama(d) for d in documents])
     texts = [node.get_content(metadata_mode=_embedded_part()) for node in nodes]
-    for node, vector in zip(nodes, embedder.embed(texts), strict=True):
+    embedded = embedder.embed(texts)
+    for node, vector in zip(nodes, embedded.vectors, strict=True):
         node.embedding = vector
     store.add(nodes)
     facts = IndexFacts(
         seconds=time.perf_counter() - start,
-        embedding_tokens=sum(embedder.count_tokens(text) for text in texts),
+        embedding_tokens=sum(embedded.tokens),
         documents=len(documents),
         passages=len(nodes),
     )
@@ -98,11 +99,11 @@ class ChromaIndex:
         return await self._batcher.submit(_Query(query, top_k), len(query) // 4 + 1)
 
     def _search(self, queries: Sequence[_Query]) -> list[Retrieval]:
-        with self._device:
-            return [self._retrieval(query) for query in queries]
+        with self._device if self._vectors.embedder.local else nullcontext():
+            asked = self._vectors.of([query.text for query in queries])
+            return [self._retrieval(query, vector) for query, vector in zip(queries, asked, strict=True)]
 
-    def _retrieval(self, query: _Query) -> Retrieval:
-        asked = self._vectors.of(query.text)
+    def _retrieval(self, query: _Query, asked: QueryVector) -> Retrieval:
         start = time.perf_counter()
         passages = self._nearest(query, asked.vector)
         seconds = asked.seconds + time.perf_counter() - start
@@ -161,7 +162,7 @@ def _as_llama(document: Document) -> Any:
         id_=document.id,
         text=document.text,
         metadata={"doc_id": document.id, "title": document.title},
-        excluded_embed_metadata_keys=["doc_id"],
+        excluded_embed_metadata_keys=["doc_id"] if document.title else ["doc_id", "title"],
         excluded_llm_metadata_keys=["doc_id"],
     )
 

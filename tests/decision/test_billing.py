@@ -86,6 +86,32 @@ def test_an_embedder_that_nobody_priced_is_named(world: Any, arm: Any) -> None:
     assert "embedders.minilm.usd_per_million_tokens" in found.missing
 
 
+class Elsewhere(Closed):
+    """The parameters of an embedder that another machine runs."""
+
+    hosted: bool = True
+
+
+def hosted_embedder(price: float | None) -> dict[str, EmbedderSpec]:
+    return {"minilm": EmbedderSpec(provider="minilm", params=Elsewhere(), usd_per_million_tokens=price)}
+
+
+@pytest.mark.parametrize("price", [None, Price(input=0, output=0)], ids=["local model", "priced model"])
+def test_a_hosted_embedder_without_a_price_is_unknown_and_never_our_seconds(world: Any, arm: Any, price: Any) -> None:
+    known = {} if price else {"busy_s": 1.0}
+    found, usd = billed(
+        world, rag(arm, retrieve_s=0.5, **known), price=price, embedders=hosted_embedder(None), costs=HARDWARE
+    )
+    assert usd is None and set(found.missing) == {"embedders.minilm.usd_per_million_tokens"}
+
+
+def test_a_local_model_does_not_pay_for_waiting_for_a_hosted_embedder(world: Any, arm: Any) -> None:
+    # 1.5 busy seconds of which 0.5 were the search's, at 3.6 USD/h, and 20 tokens at 0.2 USD per million
+    asked = rag(arm, busy_s=1.5, retrieve_s=0.5)
+    _, usd = billed(world, asked, price=None, embedders=hosted_embedder(0.2), costs=HARDWARE)
+    assert usd == pytest.approx(1.0 * 3.6 / 3600 + 20 * 0.2e-6)
+
+
 def test_tuning_pays_for_labels_and_training_and_again_at_every_update(world: Any, arm: Any) -> None:
     # 200 examples * 3 min * 40 USD/h = 400; 500 s * 3.6 USD/h = 0.5; an update trains again and relabels 5 %
     tuned = arm(scores=[1.0], rung=Rung.FINE_TUNING, training_s=500, training_examples=200, labelled_examples=200)

@@ -12,9 +12,14 @@ from hypothesis import strategies as st
 
 from harness.core.types import Completion, Message, Request
 from harness.engine import kept
-from harness.engine.replies import Remembered, Replies, count
+from harness.engine.kept_values import KeptValues, count
+from harness.engine.replies import REPLIES_NAME, Remembered
 
 QUESTION = Request(messages=(Message(role="user", content="word"),), max_tokens=5)
+
+
+def kept_in(folder: Path) -> KeptValues:
+    return KeptValues(folder / REPLIES_NAME)
 
 
 def ask(model: Remembered, *requests: Request) -> list[Completion]:
@@ -26,8 +31,8 @@ def ask(model: Remembered, *requests: Request) -> list[Completion]:
 
 def test_asked_once_and_known_then_also_to_another_process(tmp_path: Path) -> None:
     model = Scripted()
-    first, second = ask(Remembered(model, "a", Replies(tmp_path)), QUESTION, QUESTION)
-    (third,) = ask(Remembered(model, "a", Replies(tmp_path)), QUESTION)
+    first, second = ask(Remembered(model, "a", kept_in(tmp_path)), QUESTION, QUESTION)
+    (third,) = ask(Remembered(model, "a", kept_in(tmp_path)), QUESTION)
     assert model.asked == ["word"]
     assert (first.cached, second.cached, third.cached) == (False, True, True)
     for known in (second, third):
@@ -50,13 +55,13 @@ CHANGES = (
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
 def test_whatever_can_change_an_answer_makes_another_question(tmp_path: Path, change: dict[str, object]) -> None:
     model = Scripted()
-    answers = ask(Remembered(model, "a", Replies(tmp_path)), QUESTION, replace(QUESTION, **change))  # type: ignore[arg-type]
+    answers = ask(Remembered(model, "a", kept_in(tmp_path)), QUESTION, replace(QUESTION, **change))  # type: ignore[arg-type]
     assert [a.cached for a in answers] == [False, False]
     assert set(Request.__slots__) == {next(iter(change)) for change in CHANGES}, "a new field needs a case here"
 
 
 def test_another_model_is_another_question(tmp_path: Path) -> None:
-    model, replies = Scripted(), Replies(tmp_path)
+    model, replies = Scripted(), kept_in(tmp_path)
     ask(Remembered(model, "a", replies), QUESTION)
     (answer,) = ask(Remembered(model, "b", replies), QUESTION)
     assert not answer.cached
@@ -64,7 +69,7 @@ def test_another_model_is_another_question(tmp_path: Path) -> None:
 
 def test_where_time_is_measured_the_model_answers(tmp_path: Path) -> None:
     model = Scripted()
-    remembered = Remembered(model, "a", Replies(tmp_path))
+    remembered = Remembered(model, "a", kept_in(tmp_path))
     ask(remembered, QUESTION)
     remembered.remembering = False
     (answer,) = ask(remembered, QUESTION)
@@ -78,8 +83,8 @@ def test_no_failure_is_kept(tmp_path: Path, text: str, finish: str) -> None:
             return replace(await super().complete(request), text=text, finish=finish)  # type: ignore[arg-type]
 
     model = Failing()
-    answers = ask(Remembered(model, "a", Replies(tmp_path)), QUESTION, QUESTION)
-    assert [a.cached for a in answers] == [False, False] and count(tmp_path) == 0
+    answers = ask(Remembered(model, "a", kept_in(tmp_path)), QUESTION, QUESTION)
+    assert [a.cached for a in answers] == [False, False] and count(tmp_path / REPLIES_NAME) == 0
 
 
 @given(text=st.text(), system=st.text())
@@ -88,19 +93,19 @@ def test_any_text_can_be_asked(tmp_path_factory: pytest.TempPathFactory, text: s
     request = Request(
         messages=(Message(role="system", content=system), Message(role="user", content=text)), max_tokens=5
     )
-    remembered = Remembered(Scripted(script=lambda _: "x"), "a", Replies(folder))
+    remembered = Remembered(Scripted(script=lambda _: "x"), "a", kept_in(folder))
     assert [a.cached for a in ask(remembered, request, request)] == [False, True]
 
 
 def test_a_damaged_file_is_put_aside(tmp_path: Path) -> None:
     (tmp_path / "replies.sqlite").write_bytes(b"no database at all" * 100)
-    remembered = Remembered(Scripted(), "a", Replies(tmp_path))
+    remembered = Remembered(Scripted(), "a", kept_in(tmp_path))
     assert [a.cached for a in ask(remembered, QUESTION, QUESTION)] == [False, True]
     assert (tmp_path / "replies.damaged").exists()
 
 
 def test_a_busy_file_costs_only_its_place(tmp_path: Path) -> None:
-    replies = Replies(tmp_path)
+    replies = kept_in(tmp_path)
     replies._db.execute("PRAGMA busy_timeout = 10")
     other = sqlite3.connect(tmp_path / "replies.sqlite", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -110,7 +115,7 @@ def test_a_busy_file_costs_only_its_place(tmp_path: Path) -> None:
 
 
 def test_what_is_kept_is_counted_and_cleared(tmp_path: Path) -> None:
-    ask(Remembered(Scripted(), "a", Replies(tmp_path)), QUESTION, replace(QUESTION, seed=3))
+    ask(Remembered(Scripted(), "a", kept_in(tmp_path)), QUESTION, replace(QUESTION, seed=3))
     for name in ("indexes/one", "tuned/two", "tuned/three", "tuned/four.partial"):
         (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "file").write_bytes(b"x" * 1000)
@@ -118,4 +123,4 @@ def test_what_is_kept_is_counted_and_cleared(tmp_path: Path) -> None:
     assert found["indexes"] == (1, 1000) and found["tuned"] == (2, 3000)
     assert found["replies"][0] == 2 and found["replies"][1] > 0
     kept.clear(tmp_path, ("replies", "tuned"))
-    assert [one.count for one in kept.kept(tmp_path)] == [0, 1, 0]
+    assert [one.count for one in kept.kept(tmp_path)] == [0, 0, 1, 0]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.core.ports import Judged
+from harness.core.ports import Embedded, Judged
 from harness.core.types import Passage, Record, RecordKey, Sample, State
 
 
@@ -34,8 +34,10 @@ class TrigramEmbedder:
     name = "trigrams"
     digest = "trigrams-64"
 
-    def embed(self, texts: Sequence[str]) -> list[list[float]]:
-        return [self._vector(text) for text in texts]
+    local = True
+
+    def embed(self, texts: Sequence[str], *, queries: bool = False) -> Embedded:
+        return Embedded([self._vector(text) for text in texts], [self.count_tokens(text) for text in texts])
 
     def _vector(self, text: str) -> list[float]:
         padded = f"  {text} "

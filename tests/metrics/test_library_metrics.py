@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rouge_score.rouge_scorer import RougeScorer
 from sacrebleu import sentence_chrf
 
-from harness.core.ports import Judged, Metric, Value
+from harness.core.ports import Embedded, Judged, Metric, Value
 from harness.core.types import Failure
 from harness.metrics.parts import MetricParts
 from harness.metrics.registry import build
@@ -63,8 +63,8 @@ def test_chrf_is_sacrebleus_over_a_hundred(judged: Callable[..., Judged]) -> Non
 
 def test_semantic_similarity_is_the_cosine_of_the_best_target(judged: Callable[..., Judged], embedder: Any) -> None:
     metric = one("semantic_similarity", embedder=embedder)
-    near, far = embedder.embed(["the red foxes", "quite otherwise"])
-    [own] = embedder.embed(["the red fox"])
+    near, far = embedder.embed(["the red foxes", "quite otherwise"]).vectors
+    [own] = embedder.embed(["the red fox"]).vectors
     expected = sum(a * b for a, b in zip(own, near, strict=True))
     assert expected > sum(a * b for a, b in zip(own, far, strict=True))
     item = judged("the red fox", "quite otherwise", "the red foxes")
@@ -76,8 +76,10 @@ class Opposite:
 
     name, digest = "opposite", "opposite"
 
-    def embed(self, texts: Any) -> list[list[float]]:
-        return [[(-1.0) ** index, 0.0] for index, _ in enumerate(texts)]
+    local = True
+
+    def embed(self, texts: Any, *, queries: bool = False) -> Embedded:
+        return Embedded([[(-1.0) ** index, 0.0] for index, _ in enumerate(texts)], [1 for _ in texts])
 
     def count_tokens(self, text: str) -> int:
         return 1

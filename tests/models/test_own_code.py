@@ -209,7 +209,7 @@ def test_its_end_and_its_trouble(protocol: Protocol) -> None:
     [
         ("no.such.Class", "import path of an installed"),
         ("far_llm.Near", "far_llm.Near"),
-        ("json.dumps", "no LLM class"),
+        ("json.dumps", "no class of the kind wanted here; expected a class of LlamaIndex with a method `achat`"),
     ],
 )
 def test_a_class_that_is_not_there(protocol: Protocol, llm: str, said: str) -> None:

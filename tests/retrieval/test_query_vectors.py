@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from harness.core.ports import Embedded
 from harness.retrieval import query_vectors
 from harness.retrieval.query_vectors import QueryVectors
 
@@ -13,12 +14,15 @@ class Counting:
 
     name = digest = "counting"
 
-    def __init__(self) -> None:
+    def __init__(self, *, local: bool = True) -> None:
+        self.local = local
         self.asked: list[str] = []
+        self.calls = 0
 
-    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+    def embed(self, texts: Sequence[str], *, queries: bool = False) -> Embedded:
         self.asked += texts
-        return [[float(len(text)), 0.5] for text in texts]
+        self.calls += 1
+        return Embedded([[float(len(text)), 0.5] for text in texts], [self.count_tokens(text) for text in texts])
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
@@ -30,17 +34,17 @@ class Counting:
 def test_a_question_is_embedded_once_and_costs_the_same_each_time() -> None:
     embedder = Counting()
     vectors = QueryVectors(embedder)
-    first, second = vectors.of("where is it"), vectors.of("where is it")
-    assert first == second
-    assert (first.vector, first.tokens, embedder.asked) == ([11.0, 0.5], 3, ["where is it"])
+    first, second = vectors.of(["where is it"]), vectors.of(["where is it", "where is it"])
+    assert [*first, *first] == second
+    assert (first[0].vector, first[0].tokens, embedder.asked) == ([11.0, 0.5], 3, ["where is it"])
 
 
 def test_where_time_is_measured_nothing_comes_from_memory() -> None:
     embedder = Counting()
     vectors = QueryVectors(embedder)
-    vectors.of("when")
+    vectors.of(["when"])
     vectors.remembering = False
-    assert vectors.of("when").vector == vectors.of("when").vector
+    assert vectors.of(["when"])[0].vector == vectors.of(["when"])[0].vector
     assert embedder.asked == ["when"] * 3
 
 
@@ -49,5 +53,15 @@ def test_the_memory_is_bounded_and_keeps_the_latest(monkeypatch: pytest.MonkeyPa
     embedder = Counting()
     vectors = QueryVectors(embedder)
     for text in ("a", "b", "a", "c", "a", "b"):
-        vectors.of(text)
+        vectors.of([text])
     assert embedder.asked == ["a", "b", "c", "b"]
+
+
+@pytest.mark.parametrize(("local", "calls"), [(True, 3), (False, 1)])
+def test_a_hosted_embedder_gets_all_new_questions_in_one_call(local: bool, calls: int) -> None:
+    embedder = Counting(local=local)
+    vectors = QueryVectors(embedder)
+    vectors.of(["known"])
+    found = vectors.of(["one", "known", "three", "one", "seven"])
+    assert [v.vector[0] for v in found] == [3.0, 5.0, 5.0, 3.0, 5.0]
+    assert embedder.asked == ["known", "one", "three", "seven"] and embedder.calls == 1 + calls

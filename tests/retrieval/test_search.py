@@ -84,7 +84,7 @@ def test_what_an_interruption_left_is_no_index(folder: Path, embedder: Embedder,
 
 
 def test_vectors_have_length_one(embedder: Embedder) -> None:
-    for vector in embedder.embed(["a", "a longer text about nothing in particular"]):
+    for vector in embedder.embed(["a", "a longer text about nothing in particular"]).vectors:
         assert sum(x * x for x in vector) == pytest.approx(1.0, abs=1e-5)
 
 

@@ -1,0 +1,171 @@
+"""`provider: openai_compatible`: any endpoint that speaks OpenAI's embeddings, through OpenAI's own client.
+
+A vendor's, or one of your own: vLLM, TEI, llama.cpp, Ollama's `/v1`. Protocol:
+https://platform.openai.com/docs/api-reference/embeddings
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from itertools import chain
+from typing import Annotated, Any, ClassVar, NoReturn
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from harness.core.environment import secret
+from harness.core.errors import Fault, InputError, ModelOutage
+from harness.core.ports import Embedded, Embedder
+from harness.retrieval._hosted import digest_of, pieces, shared_out, unit_vectors
+
+_TRIES = 8
+_MOST_TOKENS = 100_000  # of one call, as counted here; OpenAI takes 300,000
+
+
+class Params(BaseModel):
+    """Where the endpoint is, and what the model is called there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    hosted: ClassVar[bool] = True
+
+    model: Annotated[str, StringConstraints(min_length=1)]
+    """The model's name at the endpoint."""
+    base_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")] = "https://api.openai.com/v1"
+    """The endpoint's address, up to what comes before `/embeddings`."""
+    api_key_env: str | None = None
+    """The environment variable that holds the key; null: the endpoint needs none."""
+    headers: Mapping[str, str] = Field(default_factory=dict)
+    """Headers to send with each request. For secrets: `header_env`."""
+    header_env: Mapping[str, str] = Field(default_factory=dict)
+    """Headers whose values are in environment variables."""
+    dimensions: Annotated[int, Field(ge=1)] | None = None
+    """The length of the vectors, where the model lets one choose; null: its own."""
+    query_prefix: str = ""
+    """What some models want before a question, such as "query: "."""
+    document_prefix: str = ""
+    """What some models want before a text that is searched, such as "passage: "."""
+    batch: Annotated[int, Field(ge=1, le=2048)] = 128
+    """Texts of one call."""
+    concurrency: Annotated[int, Field(ge=1)] = 8
+    """Calls at once while an index is built."""
+    timeout_s: Annotated[float, Field(gt=0)] = 60.0
+    """How long one call may take before it is tried again."""
+
+
+def build(params: Params) -> Embedder:
+    """The embedder. Raises InputError where a key is missing; connects at the first text."""
+    place = f"embedder {params.model!r}"
+    secrets = {header: secret(variable, place) for header, variable in params.header_env.items()}
+    key = secret(params.api_key_env, place) if params.api_key_env else "none"
+    return OpenAIEmbedder(params, place, key, secrets)
+
+
+class OpenAIEmbedder:
+    """See `core.ports.Embedder`."""
+
+    local = False
+
+    def __init__(self, params: Params, place: str, key: str, secrets: Mapping[str, str]) -> None:
+        self._params, self._place = params, place
+        self._key, self._secrets = key, secrets
+
+    @property
+    def name(self) -> str:
+        """As the endpoint calls it."""
+        return self._params.model
+
+    @property
+    def digest(self) -> str:
+        """Of the address, the model's name, and all that changes what is sent."""
+        not_sent = {"api_key_env", "batch", "concurrency", "timeout_s", "header_env"}
+        return digest_of({"provider": "openai_compatible", **self._params.model_dump(mode="json", exclude=not_sent)})
+
+    def embed(self, texts: Sequence[str], *, queries: bool = False) -> Embedded:
+        """Tokens are the endpoint's own count, of each call divided among its texts; else an estimate."""
+        prefix = self._params.query_prefix if queries else self._params.document_prefix
+        calls = list(_calls([prefix + text for text in texts], self._params.batch))
+        with ThreadPoolExecutor(self._params.concurrency) as pool:
+            made = list(pool.map(self._call, calls))
+        return Embedded(_joined(part.vectors for part in made), _joined(part.tokens for part in made))
+
+    def count_tokens(self, text: str) -> int:
+        """By the length of the text."""
+        return len(pieces(text))
+
+    def split_tokens(self, text: str) -> list[str]:
+        """Pieces of about a token each."""
+        return pieces(text)
+
+    def _call(self, texts: Sequence[str]) -> Embedded:
+        import openai
+
+        own = {} if self._params.dimensions is None else {"dimensions": self._params.dimensions}
+        try:
+            reply = self._client.embeddings.create(
+                model=self._params.model, input=list(texts), encoding_format="float", **own
+            )
+            vectors = [item.embedding for item in sorted(reply.data, key=lambda item: item.index)]
+        except openai.APIError as error:
+            self._fail(error)
+        except (AttributeError, TypeError, ValueError) as error:  # the client hands on whatever came
+            raise ModelOutage("protocol", f"{self._place}: the reply holds no embeddings") from error
+        if len(vectors) != len(texts) or len({len(vector) for vector in vectors}) > 1 or not all(vectors):
+            raise ModelOutage("protocol", f"{self._place}: {len(vectors)} vectors came for {len(texts)} texts")
+        told = getattr(reply.usage, "prompt_tokens", None)
+        counted = [self.count_tokens(text) for text in texts]
+        return Embedded(unit_vectors(vectors), shared_out(told, texts) if isinstance(told, int) and told else counted)
+
+    def _fail(self, error: Any) -> NoReturn:
+        """What can be tried again later is an outage; what would fail for every text is a fault of the experiment."""
+        import openai
+
+        said = self._clean(f"{self._params.base_url.partition('?')[0]}: {error}")
+        lasting = (
+            openai.AuthenticationError,
+            openai.PermissionDeniedError,
+            openai.NotFoundError,
+            openai.BadRequestError,
+            openai.UnprocessableEntityError,
+        )
+        if isinstance(error, lasting):
+            expected = "an embedding model of this endpoint, a `base_url` that ends before /embeddings, and a valid key"
+            raise InputError(Fault(place=self._place, what=said, expected=expected)) from error
+        raise ModelOutage("embedding", f"{self._place}: {said}") from error
+
+    def _clean(self, text: str) -> str:
+        for one in (self._key, *self._secrets.values()):
+            text = text.replace(one, "[key]") if one != "none" else text
+        return " ".join(text.split())[:300]
+
+    @cached_property
+    def _client(self) -> Any:
+        try:
+            import openai
+        except ImportError as error:
+            fault = Fault(place=self._place, what="OpenAI's client is not installed", expected="the extra `hosted`")
+            raise InputError(fault) from error
+        return openai.OpenAI(
+            api_key=self._key,
+            base_url=self._params.base_url,
+            default_headers={**self._params.headers, **self._secrets},
+            max_retries=_TRIES - 1,
+            timeout=self._params.timeout_s,
+        )
+
+
+def _calls(texts: Iterable[str], most: int) -> Iterator[list[str]]:
+    """The texts in order, so many at a time, fewer where they are long."""
+    call: list[str] = []
+    tokens = 0
+    for text in texts:
+        size = len(pieces(text))
+        if call and (len(call) == most or tokens + size > _MOST_TOKENS):
+            yield call
+            call, tokens = [], 0
+        call.append(text)
+        tokens += size
+    if call:
+        yield call
+
+
+def _joined(parts: Iterable[list[Any]]) -> list[Any]:
+    return list(chain.from_iterable(parts))

@@ -1,0 +1,172 @@
+"""Embedders behind an endpoint and of LlamaIndex: vectors, tokens, and every way to fail."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Protocol
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.core.errors import InputError, ModelOutage
+from harness.core.types import Document
+from harness.engine.kept_values import KeptValues
+from harness.engine.vectors import RememberedVectors
+from harness.retrieval import llama_index_embedder, openai_compatible_embedder
+from harness.retrieval._hosted import shared_out
+from harness.retrieval.llama_index_search import ChromaIndex, IndexSpec, TopK, build_index, read_facts
+from harness.retrieval.query_vectors import QueryVectors
+
+TEXTS = ["a bear", "the cab of a cab driver", "zzz"]
+
+
+def embedder(protocol: Protocol, script: str, **more: Any) -> openai_compatible_embedder.OpenAIEmbedder:
+    params = openai_compatible_embedder.Params(model="letters", base_url=protocol.url(script), **more)
+    built = openai_compatible_embedder.build(params)
+    assert isinstance(built, openai_compatible_embedder.OpenAIEmbedder)
+    return built
+
+
+def test_vectors_have_length_one_and_stand_in_order(protocol: Protocol) -> None:
+    made = embedder(protocol, "plain").embed(TEXTS)
+    assert all(sum(x * x for x in vector) == pytest.approx(1.0) for vector in made.vectors)
+    assert [vector.index(max(vector)) for vector in made.vectors] == [0, 0, 25]  # the most frequent letter
+    assert sum(made.tokens) == 2 + 6 + 1
+
+
+def test_long_lists_go_in_several_calls_and_come_back_in_order(protocol: Protocol) -> None:
+    texts = [chr(97 + n % 26) * 3 for n in range(50)]
+    made = embedder(protocol, "plain+many", batch=7, concurrency=3).embed(texts)
+    assert [vector.index(max(vector)) for vector in made.vectors] == [n % 26 for n in range(50)]
+    assert protocol.stats("plain+many")["calls"] == 8
+
+
+def test_questions_and_documents_get_their_prefixes(protocol: Protocol) -> None:
+    one = embedder(protocol, "plain+prefix", query_prefix="query: ", document_prefix="passage: ", dimensions=27)
+    one.embed(["x"], queries=True)
+    one.embed(["x"])
+    bodies = protocol.stats("plain+prefix")["bodies"]
+    assert [body["input"] for body in bodies] == [["query: x"], ["passage: x"]]
+    assert bodies[0]["dimensions"] == 27
+
+
+def test_without_usage_tokens_are_counted_by_length(protocol: Protocol) -> None:
+    one = embedder(protocol, "nousage")
+    assert one.embed(TEXTS).tokens == [one.count_tokens(text) for text in TEXTS]
+
+
+def test_a_busy_endpoint_is_asked_again(protocol: Protocol) -> None:
+    one = embedder(protocol, "busy-2", batch=1, concurrency=1)
+    assert len(one.embed(TEXTS).vectors) == 3
+    assert protocol.stats("busy-2")["answered"] == 3 and protocol.stats("busy-2")["calls"] > 3
+
+
+@pytest.mark.parametrize(
+    ("script", "kind", "said"),
+    [
+        ("fail-401", InputError, r"embedder 'letters': http://.*/v1: Error code: 401.*no: Bearer \[key\].*a valid key"),
+        ("fail-404", InputError, "an embedding model of this endpoint"),
+        ("badjson", ModelOutage, "the reply holds no embeddings"),
+        ("short", ModelOutage, "2 vectors came for 3 texts"),
+    ],
+)
+def test_what_cannot_be_had(
+    protocol: Protocol, monkeypatch: pytest.MonkeyPatch, script: str, kind: type[Exception], said: str
+) -> None:
+    monkeypatch.setenv("LETTERS_KEY", "sk-letters-1")
+    with pytest.raises(kind, match=said) as raised:
+        embedder(protocol, script, api_key_env="LETTERS_KEY").embed(TEXTS)
+    assert "sk-letters-1" not in str(raised.value)
+
+
+def test_a_server_that_stays_away_is_an_outage(protocol: Protocol, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openai_compatible_embedder, "_TRIES", 1)
+    with pytest.raises(ModelOutage, match="Error code: 500"):
+        embedder(protocol, "fail-500").embed(TEXTS)
+
+
+def test_a_missing_key_is_named(protocol: Protocol) -> None:
+    with pytest.raises(InputError, match="the environment variable NO_SUCH_KEY is not set"):
+        embedder(protocol, "plain", api_key_env="NO_SUCH_KEY")
+
+
+@given(total=st.integers(1, 10_000), texts=st.lists(st.text(max_size=80), min_size=1, max_size=40))
+def test_a_calls_tokens_are_shared_out_whole(total: int, texts: list[str]) -> None:
+    each = shared_out(total, texts)
+    assert sum(each) == total and len(each) == len(texts) and min(each) >= 0
+
+
+def test_an_index_over_an_endpoint_finds_and_costs_the_endpoints_tokens(protocol: Protocol, tmp_path: Path) -> None:
+    import asyncio
+
+    one = embedder(protocol, "plain+index")
+    documents = [Document(id=text, title="", text=text) for text in ("aaa", "bbb bbb", "ccc ccc ccc")]
+    build_index(documents, IndexSpec(chunk_tokens=64, chunk_overlap=0), one, tmp_path / "index")
+    facts = read_facts(tmp_path / "index")
+    assert facts and facts.embedding_tokens == 6
+    device = threading.Lock()
+    device.acquire()  # somebody computes here: a hosted embedder does not wait for that
+    index = TopK(ChromaIndex(tmp_path / "index", QueryVectors(one), device), 1)
+
+    async def ask() -> list[str]:
+        found = await asyncio.gather(*(index.retrieve(text) for text in ("b", "c", "a")))
+        return [retrieval.passages[0].doc_id for retrieval in found]
+
+    before = protocol.stats("plain+index")["calls"]
+    assert asyncio.run(ask()) == ["bbb bbb", "ccc ccc ccc", "aaa"]
+    assert protocol.stats("plain+index")["calls"] - before <= 2  # what waits together goes together
+
+
+def test_what_was_paid_for_is_kept_for_the_next_process(protocol: Protocol, tmp_path: Path) -> None:
+    one = embedder(protocol, "plain+kept")
+    first = RememberedVectors(one, KeptValues(tmp_path / "vectors.sqlite")).embed(TEXTS)
+    again = RememberedVectors(one, KeptValues(tmp_path / "vectors.sqlite"))
+    second = again.embed([*TEXTS, "new", "new"])
+    assert second.tokens[:3] == first.tokens and second.vectors[3] == second.vectors[4]
+    assert second.vectors[:3] == [pytest.approx(vector, abs=1e-6) for vector in first.vectors]
+    assert [body["input"] for body in protocol.stats("plain+kept")["bodies"]] == [TEXTS, ["new"]]
+    again.embed(TEXTS, queries=True)  # a question may be read otherwise
+    again.remembering = False
+    again.embed(TEXTS)
+    assert protocol.stats("plain+kept")["calls"] == 4
+
+
+EMBEDDING = """
+from llama_index.core.base.embeddings.base import BaseEmbedding
+
+class Lengths(BaseEmbedding):
+    key: str = ""
+    def _get_query_embedding(self, query):
+        if query == "break":
+            raise OSError(f"no route for {self.key}")
+        return [float(len(query)), 1.0]
+    async def _aget_query_embedding(self, query):
+        return self._get_query_embedding(query)
+    def _get_text_embedding(self, text):
+        return [0.0, 2.0]
+"""
+
+
+@pytest.fixture
+def lengths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    (tmp_path / "own_lengths.py").write_text(EMBEDDING)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return "own_lengths.Lengths"
+
+
+def test_a_class_of_llama_index(lengths: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LENGTHS_KEY", "sk-lengths-1")
+    params = llama_index_embedder.Params(embedding=lengths, argument_env={"key": "LENGTHS_KEY"})
+    one = llama_index_embedder.build(params)
+    assert not one.local and params.hosted
+    assert one.embed(["abc"], queries=True).vectors == [pytest.approx([3 / 10**0.5, 1 / 10**0.5])]
+    assert one.embed(["abc", "d"]).vectors == [[0.0, 1.0], [0.0, 1.0]]
+    with pytest.raises(ModelOutage, match=r"embedder 'Lengths': OSError: no route for \[key\]"):
+        one.embed(["break"], queries=True)
+    assert llama_index_embedder.build(llama_index_embedder.Params(embedding=lengths, hosted=False)).local
+
+
+def test_a_class_that_embeds_nothing() -> None:
+    with pytest.raises(InputError, match="json.dumps is no class of the kind wanted here"):
+        llama_index_embedder.build(llama_index_embedder.Params(embedding="json.dumps"))
