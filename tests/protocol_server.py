@@ -13,6 +13,8 @@ SCRIPT, parts of which are joined by "+":
     unstreamed       answers as if no stream had been asked for
     leak             ends a stream with an error that repeats the key
     end-WORD         ends an answer with this word
+    job-N            a tuning job ends after it has been looked at N times; job-N-failed, job-N-cancelled: not well
+    lost             breaks the connection of the first call that begins a job, after the job has begun
     nousage, badjson, empty, filtered, long, toolong, nochoices, unended      what it sounds like
 
 GET /SCRIPT/stats says how many calls came, were answered, and were under way at once. The answer to a question is its
@@ -33,6 +35,8 @@ class Script:
         self.calls = self.answered = self.at_once = self.most_at_once = 0
         self.bodies: list[Any] = []
         self.headers: list[dict[str, str]] = []
+        self.files: dict[str, str] = {}
+        self.jobs: dict[str, dict[str, Any]] = {}
 
     def every(self, part: str) -> bool:
         return part in self.parts and self.calls % int(self.parts[part][0]) == 0
@@ -100,6 +104,76 @@ async def embeddings(request: web.Request) -> web.StreamResponse:
     usage = {} if "nousage" in script.parts else {"usage": {"prompt_tokens": words, "total_tokens": words}}
     script.answered += 1
     return web.json_response({"object": "list", "model": body["model"], "data": data[::-1], **usage})
+
+
+async def files(request: web.Request) -> web.StreamResponse:
+    script, form = script_of(request), await request.post()
+    script.calls += 1
+    content = form["file"].file.read().decode()  # type: ignore[union-attr]
+    name = f"file-{len(script.files) + 1}"
+    script.files[name] = content
+    script.headers = [*script.headers[-9:], dict(request.headers)]
+    size = len(content)
+    return web.json_response(
+        {
+            "id": name,
+            "object": "file",
+            "bytes": size,
+            "created_at": 1,
+            "filename": "x.jsonl",
+            "purpose": form["purpose"],
+            "status": "processed",
+        }
+    )
+
+
+async def begin_job(request: web.Request) -> web.StreamResponse:
+    script, body = script_of(request), await request.json()
+    script.calls += 1
+    if "fail" in script.parts:
+        return refused(int(script.parts["fail"][0]), f"no: {request.headers.get('Authorization', '')}")
+    name = f"job-{len(script.jobs) + 1}"
+    script.jobs[name] = {"looks": 0, "cancelled": False, **body}
+    if "lost" in script.parts and len(script.jobs) == 1:
+        assert request.transport
+        request.transport.abort()
+    return web.json_response(job_of(script, name))
+
+
+def job_of(script: Script, name: str) -> dict[str, Any]:
+    job = script.jobs[name]
+    looks, *ended = script.parts.get("job", ["1"])
+    over = job["looks"] >= int(looks)
+    status = "cancelled" if job["cancelled"] else "running" if not over else ended[0] if ended else "succeeded"
+    lines = [line for key in ("training_file",) for line in script.files[job[key]].splitlines()]
+    tokens = sum(len(m["content"].split()) for line in lines for m in json.loads(line)["messages"])
+    good = status == "succeeded"
+    return {
+        "id": name, "object": "fine_tuning.job", "status": status, "model": job["model"], "created_at": 1000,
+        "finished_at": 1600 if good else None, "trained_tokens": tokens if good else None, "seed": job.get("seed", 0),
+        "fine_tuned_model": f"ft:{job['model']}" if good else None, "training_file": job["training_file"],
+        "hyperparameters": job.get("hyperparameters", {}), "organization_id": "o", "result_files": [], "validation_file": job.get("validation_file"),
+        "error": {"code": "bad", "message": "the file teaches nothing", "param": None} if status == "failed" else None,
+    }  # fmt: skip
+
+
+async def look_at_job(request: web.Request) -> web.StreamResponse:
+    script, name = script_of(request), request.match_info["job"]
+    script.jobs[name]["looks"] += 1
+    return web.json_response(job_of(script, name))
+
+
+async def cancel_job(request: web.Request) -> web.StreamResponse:
+    script, name = script_of(request), request.match_info["job"]
+    script.jobs[name]["cancelled"] = True
+    return web.json_response(job_of(script, name))
+
+
+async def list_jobs(request: web.Request) -> web.StreamResponse:
+    script = script_of(request)
+    return web.json_response(
+        {"object": "list", "has_more": False, "data": [job_of(script, name) for name in script.jobs]}
+    )
 
 
 async def speak(request: web.Request, script: Script, body: dict[str, Any]) -> web.StreamResponse:
@@ -215,7 +289,7 @@ async def streamed(request: web.Request, script: Script, body: dict[str, Any]) -
 
 async def stats(request: web.Request) -> web.Response:
     script = script_of(request)
-    names = ("calls", "answered", "most_at_once", "bodies", "headers")
+    names = ("calls", "answered", "most_at_once", "bodies", "headers", "files", "jobs")
     return web.json_response({name: getattr(script, name) for name in names})
 
 
@@ -224,6 +298,11 @@ async def serve() -> None:
     app.router.add_post("/{script}/v1/chat/completions", chat)
     app.router.add_post("/{script}/v1/messages", chat)
     app.router.add_post("/{script}/v1/embeddings", embeddings)
+    app.router.add_post("/{script}/v1/files", files)
+    app.router.add_post("/{script}/v1/fine_tuning/jobs", begin_job)
+    app.router.add_get("/{script}/v1/fine_tuning/jobs", list_jobs)
+    app.router.add_get("/{script}/v1/fine_tuning/jobs/{job}", look_at_job)
+    app.router.add_post("/{script}/v1/fine_tuning/jobs/{job}/cancel", cancel_job)
     app.router.add_post("/{script}/api/chat", chat)
     app.router.add_get("/{script}/stats", stats)
     runner = web.AppRunner(app, access_log=None)

@@ -5,6 +5,7 @@ import os
 import subprocess
 from pathlib import Path
 
+import pytest
 from commandline import HARNESS, environment, harness
 from conftest import Protocol
 
@@ -153,3 +154,107 @@ def test_an_installed_package_adds_a_provider(tmp_path: Path) -> None:
 
     (run_folder,) = (tmp_path / "reports" / "echo").iterdir()
     assert set(pd.read_parquet(run_folder / "records.parquet")["text"]) == {"hello"}
+
+
+TUNED = """\
+name: hosted
+tasks: [../datasets/trial]
+models:
+  far: {{provider: openai_compatible, model: m, base_url: "{url}", api_key_env: PLANTED_KEY, price: {{input: 1, output: 2}}}}
+arms:
+  zero-shot: {{model: far}}
+  tuned:
+    model: far
+    tuning: {{method: hosted, epochs: 2, poll_s: 0.01, usd_per_million_tokens: 1000000, price: {{input: 3, output: 6}}}}
+  bought: {{model: far, tuning: {{existing: "ft:other", setup_usd: 12.5, price: {{input: 3, output: 6}}}}}}
+latency: {{samples: 4, warmup: 1}}
+tracking: {{uri: null}}
+"""
+
+
+def test_a_model_tuned_at_the_endpoint_and_one_that_was_tuned_before(protocol: Protocol, tmp_path: Path) -> None:
+    import pandas as pd
+
+    harness(["new", "trial"], tmp_path)
+    script = "job-3+endtoend"
+    file = tmp_path / "experiments" / "hosted.yaml"
+    file.write_text(TUNED.format(url=protocol.url(script)), encoding="utf-8")
+    key = {**environment(), "PLANTED_KEY": KEY}
+
+    def asked(*command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [HARNESS, *command], cwd=tmp_path, env=key, capture_output=True, text=True, check=False, timeout=300
+        )
+
+    planned = asked("plan", "experiments/hosted.yaml", "--json")
+    assert planned.returncode == 0, planned.stderr
+    by_arm = {arm["arm"]: arm for arm in json.loads(planned.stdout)}
+    assert by_arm["tuned"]["usd"]["likely"] > 100  # a dollar for each trained token
+    assert by_arm["bought"]["setups"][0]["state"] == "cached"
+    done = asked("run", "experiments/hosted.yaml")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Tuning job job-1: running" in done.stderr
+    (folder,) = (tmp_path / "reports" / "hosted").iterdir()
+    trained = int(json.loads((folder / "setups.json").read_text())[0]["details"]["training_tokens"])
+    comparison = pd.read_csv(folder / "comparison.csv").set_index("arm")
+    examples = len((tmp_path / "datasets" / "trial" / "train.jsonl").read_text().splitlines())
+    assert comparison.loc["tuned", "setup_usd"] == trained + examples * 1.0  # labels: 1.5 min at 40 USD an hour
+    assert comparison.loc["bought", "setup_usd"] == 12.5
+    assert comparison.loc["tuned", "usd_per_1k_queries"] == pytest.approx(
+        3 * comparison.loc["zero-shot", "usd_per_1k_queries"]
+    )
+    models = {body["model"] for body in protocol.stats(script)["bodies"]}
+    assert models <= {"m", "ft:m", "ft:other"}
+    again = asked("run", "experiments/hosted.yaml", "--fresh")
+    assert again.returncode == 0 and len(protocol.stats(script)["jobs"]) == 1
+    assert not [p for p in tmp_path.rglob("*") if p.is_file() and KEY.encode() in p.read_bytes()]
+
+
+def test_a_job_that_could_cost_more_than_the_budget_is_not_begun(protocol: Protocol, tmp_path: Path) -> None:
+    harness(["new", "trial"], tmp_path)
+    script = "job-1+dear"
+    (tmp_path / "experiments" / "hosted.yaml").write_text(TUNED.format(url=protocol.url(script)), encoding="utf-8")
+    for usd, code in ((1.0, 3), (1_000_000.0, 0)):
+        done = subprocess.run(
+            [HARNESS, "run", "experiments/hosted.yaml", "--set", f"budget.usd={usd}"],
+            cwd=tmp_path, env={**environment(), "PLANTED_KEY": KEY}, capture_output=True, text=True, check=False, timeout=300,
+        )  # fmt: skip
+        assert done.returncode == code, done.stderr
+        assert len(protocol.stats(script)["jobs"]) == (code == 0)
+        assert ("could cost up to" in done.stderr) is (code == 3)
+
+
+def test_a_tuned_model_without_a_price_is_unknown_and_named(protocol: Protocol, tmp_path: Path) -> None:
+    harness(["new", "trial"], tmp_path)
+    (tmp_path / "experiments" / "hosted.yaml").write_text(
+        TUNED.format(url=protocol.url("job-1+unpriced")).replace(", price: {input: 3, output: 6}", ""), encoding="utf-8"
+    )
+    done = subprocess.run(
+        [HARNESS, "run", "experiments/hosted.yaml"],
+        cwd=tmp_path, env={**environment(), "PLANTED_KEY": KEY}, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    (folder,) = (tmp_path / "reports" / "hosted").iterdir()
+    (task,) = json.loads((folder / "decision.json").read_text())["tasks"]
+    assert "Without arms.tuned.tuning.price the cost of tuned is not known." in task["warnings"]
+
+
+def test_what_cannot_be_tuned_so(tmp_path: Path) -> None:
+    harness(["new", "trial"], tmp_path)
+    (tmp_path / "experiments" / "bad.yaml").write_text(
+        "name: bad\ntasks: [../datasets/trial]\nmodels:\n  here: {provider: reference}\n"
+        "  claude: {provider: anthropic, model: c}\narms:\n"
+        "  a: {model: here, tuning: {method: hosted}}\n  b: {model: claude, tuning: {method: hosted}}\n"
+        "  c: {model: claude, tuning: {existing: c-tuned}}\n  d: {model: here, tuning: {existing: nowhere}}\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [HARNESS, "plan", "experiments/bad.yaml"],
+        cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert (
+        "bad.yaml:7: models of provider reference cannot be tuned by method hosted; expected a model of" in done.stderr
+    )
+    assert "bad.yaml:8: models of provider anthropic cannot be tuned by method hosted" in done.stderr
+    assert "bad.yaml:9" not in done.stderr

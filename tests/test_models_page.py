@@ -70,6 +70,21 @@ def test_its_example_runs(protocol: Protocol, tmp_path: Path, provider: str) -> 
     assert all(text == text.upper() for text in records["text"])
 
 
+def test_the_tuning_example_runs(protocol: Protocol, tmp_path: Path) -> None:
+    harness(["new", "trial"], tmp_path)
+    (arms,) = re.findall(r"^## Fine-tuning at an endpoint\n.*?```yaml\n(.*?)```", PAGE, re.DOTALL | re.MULTILINE)
+    base = EXAMPLES["openai_compatible"].replace("https://my-host.example/v1", protocol.url("job-1+page"))
+    text = f"name: page\ntasks: [../datasets/trial]\n{base}{arms}  zero-shot: {{model: base}}\n"
+    (tmp_path / "experiments" / "page.yaml").write_text(text, encoding="utf-8")
+    command = [HARNESS, "run", "experiments/page.yaml", "--set", "tracking.uri=null", "--set", "latency.samples=2"]
+    command += ["--set", "arms.tuned.tuning.poll_s=0.01"]
+    key = {**environment(), "MY_KEY": "sk-x"}
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=key, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    asked = {body["model"] for body in protocol.stats("job-1+page")["bodies"]}
+    assert asked <= {"my-model", "ft:my-model", "my-tuned-model"} and len(asked) > 1
+
+
 def test_the_embedders_example_runs_and_is_paid_by_the_token(protocol: Protocol, tmp_path: Path) -> None:
     harness(["new", "trial"], tmp_path)
     (example,) = re.findall(r"^## Embedders\n.*?```yaml\n(.*?)```", PAGE, re.DOTALL | re.MULTILINE)

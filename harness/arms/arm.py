@@ -23,7 +23,7 @@ class Sampling:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class Found:
     """A question as it goes to the model. `seconds` and `usage` are what finding examples and passages took."""
 
     messages: tuple[Message, ...]
@@ -43,23 +43,19 @@ class Arm:
     shots: Shots = NO_SHOTS
     retriever: Retriever | None = None
 
-    async def compose(self, question: str) -> Asked:
-        """What is sent for a question."""
+    async def find(self, question: str) -> Found:
+        """What is sent for a question. Raises ModelOutage where a hosted embedder is not there."""
         examples, search = await self.shots.choose(question)
         passages = await self.retriever.retrieve(question) if self.retriever else NOTHING
-        return Asked(
+        return Found(
             messages=self.prompt.messages(question, examples, passages.passages),
             passages=passages,
             usage=search.usage + passages.usage,
             seconds=search.seconds + passages.seconds,
         )
 
-    async def answer(self, key: RecordKey, question: str) -> Record:
+    async def answer(self, key: RecordKey, asked: Found) -> Record:
         """The record of one question. A model's or a network's failure is a record too, never an exception."""
-        try:
-            asked = await self.compose(question)
-        except ModelOutage as outage:  # of a hosted embedder
-            return Record(key=key, state=State.UNMEASURED, failure=Failure(kind=outage.kind, message=str(outage)))
         base = Record(
             key=key, state=State.OK, messages=asked.messages, passages=asked.passages.passages, usage=asked.usage
         )
@@ -101,6 +97,11 @@ class Arm:
         if self.abstain is not None and _plain(completion.text) == _plain(self.abstain):
             return State.ABSTAINED, None
         return State.OK, None
+
+
+def unmeasured(key: RecordKey, outage: ModelOutage) -> Record:
+    """The record of a question that could not even be put."""
+    return Record(key=key, state=State.UNMEASURED, failure=Failure(kind=outage.kind, message=str(outage)))
 
 
 def _with_search(timing: Timing, seconds: float) -> Timing:

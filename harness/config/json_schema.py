@@ -38,7 +38,9 @@ _PLUGGED: dict[plugins.PluginKind, tuple[type[BaseModel], str]] = {
 
 def _merged(spec: type[BaseModel], key: str, name: str, params: type[BaseModel]) -> type[BaseModel]:
     """One closed model of the plugin's parameters and of `spec` without its `params`."""
-    fields: Json = {key: (Literal[name], Field(description=spec.model_fields[key].description))}
+    # What `existing` stands for is told by its own key: the method may be left out.
+    default = name if name == "existing" else ...
+    fields: Json = {key: (Literal[name], Field(default, description=spec.model_fields[key].description))}
     fields |= {field: (info.annotation, info) for field, info in params.model_fields.items()}
     fields |= {f: (info.annotation, info) for f, info in spec.model_fields.items() if f not in (key, "params")}
     made: type[BaseModel] = create_model(f"{spec.__name__}_{name}", __config__=ConfigDict(extra="forbid"), **fields)

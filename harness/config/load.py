@@ -186,9 +186,14 @@ def _arm(
     at = ("arms", name)
     value = dict(raw)
     if isinstance(tuning := raw.get("tuning"), Mapping):
+        if "existing" in tuning:
+            tuning = {"method": "existing", **tuning}
         params = _params(reading, "tuning", tuning, (*at, "tuning"), "method")
         if params is None:
             return None
+        model = models.get(str(raw.get("model")))
+        if tuning["method"] == "existing" and model and hasattr(plugins.load("models", model.provider), "folder"):
+            params = params.model_copy(update={"existing": str(reading.base / params.existing)})
         value["tuning"] = {"method": tuning["method"], "params": params}
     body: schema.ArmBody | None = reading.check(schema.ArmBody, value, at)
     if body is None:
@@ -196,12 +201,22 @@ def _arm(
     parts = {field: getattr(body, field) for field in schema.ArmBody.model_fields}
     arm = schema.ArmSpec(name=label, variant_of=name.partition("[")[0], **parts)
     _check_name(reading, (*at, "model"), arm.model, models, "model")
-    if arm.tuning and (spec := models.get(arm.model)) and not hasattr(plugins.load("models", spec.provider), "folder"):
-        what = f"models of provider {spec.provider} cannot be tuned here"
-        reading.faults.append(
-            Fault(place=reading.place((*at, "tuning")), what=what, expected="a model in a local folder")
-        )
+    if arm.tuning and (spec := models.get(arm.model)):
+        _check_tuning(reading, (*at, "tuning"), arm.tuning.method, spec)
     return _with_embedders(reading, arm, at, embedders)
+
+
+_TUNABLE = {"folder": "a model in a local folder", "account": "a model of provider openai_compatible"}
+
+
+def _check_tuning(reading: _Reading, at: Sequence[Step], method: str, model: schema.ModelSpec) -> None:
+    """Whether the model's provider has what the method needs; an existing one needs a folder or a name to replace."""
+    provider, needs = plugins.load("models", model.provider), plugins.load("tuning", method).NEEDS
+    possible = hasattr(provider, needs) if needs else hasattr(provider, "folder") or hasattr(model.params, "model")
+    if not possible:
+        what = f"models of provider {model.provider} cannot be tuned by method {method}"
+        expected = _TUNABLE[needs] if needs else "a model in a local folder, or one with a name at an endpoint"
+        reading.faults.append(Fault(place=reading.place(at), what=what, expected=expected))
 
 
 def _with_embedders(

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
 
+from harness.core.prices import Price
 from harness.core.types import Rung
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -24,19 +25,6 @@ class Closed(BaseModel):
     """Frozen, refuses unknown keys, NaN and infinity."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
-
-
-class Price(Closed):
-    """USD per million tokens. `cached_input` null: cached tokens cost what other input costs."""
-
-    input: NotNegative
-    """USD per million input tokens."""
-    output: NotNegative
-    """USD per million output tokens."""
-    cached_input: NotNegative | None = None
-    """USD per million input tokens that the provider had cached; null: as other input."""
-    embedding: NotNegative | None = None
-    """USD per million tokens that the same account embeds; null: unknown."""
 
 
 class Hosting(Closed):
@@ -155,6 +143,17 @@ class TuningSpec(Closed):
     """How it is tuned; each method has parameters of its own, given beside this key."""
     params: SerializeAsAny[BaseModel]
     """The method's own parameters."""
+
+    @property
+    def price(self) -> Price | None:
+        """What the tokens of a model that was tuned elsewhere cost; None where nobody says."""
+        price: Price | None = getattr(self.params, "price", None)
+        return price
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether another machine tunes, so that a tuned model has a price of its own."""
+        return "price" in type(self.params).model_fields
 
 
 class ArmBody(Closed):
@@ -353,6 +352,10 @@ class Experiment(Closed):
     """Arms that show what an answer without the question or the passages scores; none yet."""
     limit: AtLeastOne | None = None
     """At most this many test and validation samples per task; null: all."""
+
+    def price_of(self, arm: ArmSpec) -> Price | None:
+        """What the tokens of an arm cost: those of a model tuned elsewhere have a price of their own."""
+        return arm.tuning.price if arm.tuning and arm.tuning.elsewhere else self.models[arm.model].price
 
     def plain(self) -> dict[str, Any]:
         """The resolved experiment as plain data, for digests and for `experiment.yaml`."""

@@ -251,7 +251,8 @@ class Setup:
 
     `seconds` and `usage` are those of the time it was made, also when it came from the cache (`cached`):
     a decision needs the price of building it, not the price of finding it. `examples` counts the labelled
-    examples it was made from. `details` are plain facts to show and log (losses, sizes, parameters).
+    examples it was made from. `elsewhere`: another machine made it, which cost `usd` (None: unknown) and none of our
+    seconds. `details` are plain facts to show and log (losses, sizes, parameters).
     """
 
     task: str
@@ -262,6 +263,8 @@ class Setup:
     usage: Usage = field(default_factory=Usage)
     examples: int = 0
     cached: bool = False
+    elsewhere: bool = False
+    usd: float | None = None
     path: str = ""
     details: Mapping[str, Scalar] = field(default_factory=dict)
 

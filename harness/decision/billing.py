@@ -8,6 +8,8 @@ Readings of the experiment's terms, each stated once here:
   price or is hosted.
 - `costs.fixed_usd_per_month` is an endpoint or store that stands idle between queries, an index or a tuned model: every
   arm above prompting pays it, except where `hosting` pays, whose utilisation covers idle time already.
+- A model tuned elsewhere costs what its endpoint charges for the trained tokens, or what the experiment says, and its
+  answers have a price of their own.
 - An update costs an index `corpus_change_share` of building it; a tuned model is trained again in full and needs
   labels for `corpus_change_share` of its examples. Few-shot examples stay as they are.
 """
@@ -16,7 +18,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from harness.config.schema import ArmSpec, Costs, EmbedderSpec, Experiment, ModelSpec, Price
+from harness.config.schema import ArmSpec, Costs, EmbedderSpec, Experiment, ModelSpec
+from harness.core.prices import Price
 from harness.core.types import Rung, Setup
 from harness.decision.costs import Bill
 from harness.decision.measured import COMPONENTS, ArmEvidence, Floats
@@ -33,6 +36,8 @@ class _Payers:
     arm: ArmEvidence
     model_name: str
     model: ModelSpec | None
+    price: Price | None
+    tuned_elsewhere: bool
     embedder_name: str
     embedder_usd_per_token: float | None
     embedder_hosted: bool
@@ -42,6 +47,12 @@ class _Payers:
     def hardware_usd_per_s(self) -> float | None:
         hardware = self.costs.hardware
         return hardware.usd_per_hour * _PER_HOUR if hardware else None
+
+    @property
+    def price_setting(self) -> str:
+        """Where the price of its tokens would stand."""
+        tuned = f"arms.{self.arm.facts.variant_of}.tuning.price"
+        return tuned if self.tuned_elsewhere else f"models.{self.model_name}.price"
 
     @property
     def embedder_price(self) -> str:
@@ -73,11 +84,20 @@ def _payers(arm: ArmEvidence, experiment: Experiment) -> _Payers:
         arm=arm,
         model_name=model_name,
         model=experiment.models.get(model_name),
+        price=_price(spec, model_name, experiment),
+        tuned_elsewhere=spec is not None and spec.tuning is not None and spec.tuning.elsewhere,
         embedder_name=embedder_name,
         embedder_usd_per_token=None if price is None else price * _PER_MILLION,
         embedder_hosted=embedder is not None and embedder.hosted,
         costs=experiment.costs,
     )
+
+
+def _price(spec: ArmSpec | None, model_name: str, experiment: Experiment) -> Price | None:
+    if spec and spec.model in experiment.models:
+        return experiment.price_of(spec)
+    model = experiment.models.get(model_name)
+    return model.price if model else None
 
 
 def _embedder_name(spec: ArmSpec | None, experiment: Experiment) -> str:
@@ -92,10 +112,10 @@ def _embedder_name(spec: ArmSpec | None, experiment: Experiment) -> str:
 def _rates(payers: _Payers) -> Floats | str:
     """USD per unit of each component, or the setting without which they are unknown."""
     model = payers.model
-    if model and model.price:
-        return _token_rates(model.price, payers)
-    if not payers.arm.busy_known:
-        return f"models.{payers.model_name}.price"
+    if payers.price:
+        return _token_rates(payers.price, payers)
+    if not payers.arm.busy_known or (model and model.price):
+        return payers.price_setting
     if model and model.hosting:
         usd_per_s = model.hosting.usd_per_hour * _PER_HOUR / model.hosting.utilisation
     elif payers.hardware_usd_per_s is not None:
@@ -137,7 +157,7 @@ def _once_and_update(payers: _Payers) -> Bill:
     arm, costs = payers.arm, payers.costs
     tunings = [setup for setup in arm.setups if setup.kind == "tuning"]
     indexes = [setup for setup in arm.setups if setup.kind == "index"]
-    trained = [_seconds_usd(setup, payers) for setup in tunings]
+    trained = [_tuning_usd(setup, payers) for setup in tunings]
     indexed = [_index_usd(setup, payers) for setup in indexes]
     missing = [part for part in (*trained, *indexed) if isinstance(part, str)]
     missing += _absent_setups(arm, bool(tunings), bool(indexes))
@@ -172,6 +192,14 @@ def _seconds_usd(setup: Setup, payers: _Payers) -> float | str:
     if rate is None:
         return _HARDWARE if setup.seconds > 0 else 0.0
     return setup.seconds * rate
+
+
+def _tuning_usd(setup: Setup, payers: _Payers) -> float | str:
+    """What another machine charged for it, or seconds on the hardware."""
+    if not setup.elsewhere:
+        return _seconds_usd(setup, payers)
+    key = "usd_per_million_tokens" if setup.seconds or "job" in setup.details else "setup_usd"
+    return f"arms.{payers.arm.facts.variant_of}.tuning.{key}" if setup.usd is None else setup.usd
 
 
 def _index_usd(setup: Setup, payers: _Payers) -> float | str:

@@ -7,17 +7,20 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Coroutine, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from harness.arms.arm import Arm, Found, unmeasured
+from harness.core.errors import ModelOutage
 from harness.core.ports import Progress
 from harness.core.types import Record, RecordKey, Sample, Split, State, Usage
-from harness.engine.budget import Budget
+from harness.engine.budget import Budget, Rates
 from harness.engine.journal import Journal
 from harness.engine.prepare import ReadyArm
 
 # So many outages of one model in a row mean that it is gone: what is left stays not_run and can be resumed.
 _OUTAGES_IN_A_ROW = 25
+_SEARCHES = 2  # for passages and for examples
 _TURN_TOKENS = 16  # what a turn of a chat costs besides its text, at most
 
 
@@ -79,25 +82,36 @@ class Asking:
 
     async def unrecorded(self, question: Question) -> Record | None:
         """Asks one question within the budget, and leaves the answer to the caller; None where it forbids that."""
-        price = question.arm.price
-        most = await self._worst_case(question)
-        if not self.budget.reserve(most, price):
-            self.stopped = "the budget is spent"
+        arm, rates = question.arm.arm, question.arm.rates
+        most = Usage(embedding_tokens=_SEARCHES * _bytes(question.text)) if self.budget.counts else Usage()
+        if not self._reserve(most, rates):
             return None
-        record = await question.arm.arm.answer(question.key, question.text)
-        self.budget.settle(most, _paid(record, most), price)
+        try:
+            found = await arm.find(question.text)
+        except ModelOutage as outage:  # of a hosted embedder
+            self.budget.settle(most, Usage(), rates)
+            return unmeasured(question.key, outage)
+        self.budget.settle(most, found.usage, rates)
+        most = self._worst_case(arm, found)
+        if not self._reserve(most, rates):
+            return None
+        record = await arm.answer(question.key, found)
+        self.budget.settle(most, _paid(record, most), rates)
         return record
 
-    async def _worst_case(self, question: Question) -> Usage:
+    def _reserve(self, most: Usage, rates: Rates) -> bool:
+        possible = self.budget.reserve(most, rates)
+        if not possible:
+            self.stopped = "the budget is spent"
+        return possible
+
+    def _worst_case(self, arm: Arm, found: Found) -> Usage:
         """What the call can cost at most; not worked out where no limit asks for it."""
-        limit = self.budget.limit
-        if limit.usd is None and limit.tokens is None:
+        if not self.budget.counts:
             return Usage()
-        arm = question.arm.arm
-        asked = await arm.compose(question.text)
-        tokens, exact = arm.model.count_tokens(asked.messages)
+        tokens, exact = arm.model.count_tokens(found.messages)
         if not exact:  # no tokenizer in use makes more tokens of a text than it has bytes
-            tokens = sum(len(m.content.encode("utf-8", "replace")) + _TURN_TOKENS for m in asked.messages)
+            tokens = sum(_bytes(m.content) + _TURN_TOKENS for m in found.messages)
         return Usage(input_tokens=tokens, output_tokens=arm.sampling.max_tokens)
 
 
@@ -106,7 +120,12 @@ def _paid(record: Record, most: Usage) -> Usage:
     if record.cached:
         return Usage()
     broken = record.failure is not None and record.failure.kind in ("timeout", "connection")
-    return most if broken and record.state is State.UNMEASURED else record.usage
+    # What finding took is counted already.
+    return most if broken and record.state is State.UNMEASURED else replace(record.usage, embedding_tokens=0)
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))
 
 
 async def together(work: Iterable[Coroutine[Any, Any, None]]) -> None:

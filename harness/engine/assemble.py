@@ -131,7 +131,8 @@ def _leaks(task: Task, accepted: Sequence[str]) -> list[Fault]:
 def _needs(task: Task, arm: ArmSpec) -> list[Fault]:
     """What an arm needs that a task does not have."""
     missing = []
-    if (arm.tuning or (arm.shots and arm.shots.k)) and not task.train:
+    learns = arm.tuning is not None and arm.tuning.method != "existing"
+    if (learns or (arm.shots and arm.shots.k)) and not task.train:
         missing.append("training examples (train.jsonl)")
     if arm.retrieval:
         source = arm.retrieval.source
@@ -171,7 +172,7 @@ def _facts(task: Task, arm: ArmSpec) -> ArmFacts:
 def _labelled(task: Task, arm: ArmSpec) -> int:
     """Examples that somebody must have labelled for this arm; one that serves twice is paid for once."""
     uses = [0]
-    if arm.tuning:
+    if arm.tuning and arm.tuning.method != "existing":
         uses.append(len(task.train))
     if arm.shots and arm.shots.k:
         # A choice among all examples needs all of them; a fixed one only its k.
@@ -191,12 +192,19 @@ def _flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Scalar]:
     return flat
 
 
+_PAID_OR_WAITED = {"price", "usd_per_million_tokens", "setup_usd", "poll_s", "hours", "cancel_on_interrupt"}
 _RUNTIME = {"limits", "budget", "tracking", "decision", "costs", "leakage", "tasks", "models", "name"}
 
 
 def _identity(experiment: Experiment, tasks: Sequence[Task]) -> str:
     """What can change an answer: neither prices, nor limits, nor the rule of the decision can."""
     plain = experiment.model_dump(mode="json", exclude=_RUNTIME)
+    for spec in plain["embedders"].values():
+        spec.pop("usd_per_million_tokens")
+    for arm in plain["arms"]:
+        params = arm["tuning"]["params"] if arm["tuning"] else {}
+        for key in _PAID_OR_WAITED.intersection(params):
+            del params[key]
     models = {
         n: m.model_dump(mode="json", exclude={"price", "hosting", "limits"}) for n, m in experiment.models.items()
     }

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from harness.config import schema
+from harness.core.errors import IncompleteError
+from harness.core.prices import Price
 from harness.core.types import Record, Usage
 
 
@@ -24,9 +26,14 @@ class Budget:
     def __post_init__(self) -> None:
         self._start = self.clock()
 
-    def reserve(self, usage: Usage, price: schema.Price | None) -> bool:
+    @property
+    def counts(self) -> bool:
+        """Whether there is a limit for which it matters what a call can cost."""
+        return self.limit.usd is not None or self.limit.tokens is not None
+
+    def reserve(self, usage: Usage, rates: "Rates") -> bool:
         """Sets the call's worst case aside, or returns False where it could pass the limit."""
-        tokens, usd = _tokens(usage), usd_of(usage, price) or 0.0
+        tokens, usd = _tokens(usage), rates.usd_of(usage) or 0.0
         if self.limit.tokens is not None and self.tokens + tokens > self.limit.tokens:
             return False
         if self.limit.usd is not None and self.usd + usd > self.limit.usd:
@@ -37,18 +44,49 @@ class Budget:
         self.usd += usd
         return True
 
-    def settle(self, reserved: Usage, spent: Usage, price: schema.Price | None) -> None:
+    def afford(self, what: str, most_usd: float) -> None:
+        """Raises IncompleteError where something that is paid at once could pass the limit."""
+        if self.limit.usd is not None and self.usd + most_usd > self.limit.usd:
+            left = max(0.0, self.limit.usd - self.usd)
+            said = f"stopped: {what} could cost up to {most_usd:,.2f} USD, and the budget leaves {left:,.2f}"
+            raise IncompleteError(f"{said}; with a larger `budget.usd` the same command continues this run")
+
+    def settle(self, reserved: Usage, spent: Usage, rates: "Rates") -> None:
         """Replaces what was set aside by what was spent."""
         self.tokens += _tokens(spent) - _tokens(reserved)
-        self.usd += (usd_of(spent, price) or 0.0) - (usd_of(reserved, price) or 0.0)
+        self.usd += (rates.usd_of(spent) or 0.0) - (rates.usd_of(reserved) or 0.0)
 
-    def count(self, record: Record, price: schema.Price | None) -> None:
+    def count(self, record: Record, rates: "Rates") -> None:
         """Adds what an earlier session of the same run spent."""
         if not record.cached:
-            self.settle(Usage(), record.usage, price)
+            self.settle(Usage(), record.usage, rates)
 
 
-def usd_of(usage: Usage, price: schema.Price | None) -> float | None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rates:
+    """What an arm's tokens cost: the model's, and those of its embedder, in USD per million; None: no known price."""
+
+    price: Price | None
+    embedding: float | None = None
+
+    def usd_of(self, usage: Usage) -> float | None:
+        """USD of a usage; None where no part of it has a price."""
+        answered = usd_of(usage, self.price)
+        if self.embedding is None:
+            return answered
+        return (answered or 0.0) + usage.embedding_tokens * self.embedding / 1e6
+
+
+def rates_of(experiment: schema.Experiment, arm: schema.ArmSpec) -> Rates:
+    """The rates of one arm. Embedding is paid by the embedder's own price, else by the model's `price.embedding`."""
+    price = experiment.price_of(arm)
+    search = arm.retrieval or arm.shots
+    embedder = experiment.embedders.get(search.embedder) if search and search.embedder else None
+    own = embedder.usd_per_million_tokens if embedder else None
+    return Rates(price=price, embedding=own if own is not None else price.embedding if price else None)
+
+
+def usd_of(usage: Usage, price: Price | None) -> float | None:
     """USD of a usage at prices per million tokens; None where there is no price."""
     if price is None:
         return None

@@ -17,6 +17,7 @@ _BATCH_STEP_S = Span(low=0.006, likely=0.02, high=0.04)
 _LEARNING_STEP_S = Span(low=0.05, likely=0.15, high=0.5)
 _EMBEDDED_TOKEN_S = Span(low=1 / 12_000, likely=1 / 4_000, high=1 / 1_000)
 _SEARCH_S = Span(low=0.003, likely=0.01, high=0.02)
+HOSTED_TUNING_S = Span(low=300.0, likely=1_800.0, high=14_400.0)  # jobs wait in line
 _HOSTED_CALL_S = Span(low=0.3, likely=0.8, high=3.0)
 _HOSTED_TOKEN_S = Span(low=0.005, likely=0.015, high=0.05)
 

@@ -16,8 +16,9 @@ from harness.core.types import Document, Message, SetupKind
 from harness.engine import durations
 from harness.engine.assemble import PlannedArm, assemble
 from harness.engine.paid import Paid, seconds_paid, together, tokens_paid
-from harness.engine.parts import Parts, chats_of
+from harness.engine.parts import Parts
 from harness.engine.prepare import chosen_by_nearness, example_questions, prompt_of
+from harness.engine.tuned_models import TunedModels, base_folder, chats_of
 from harness.engine.typical import COUNTED, Counter, PerCall, per_call
 from harness.models.local_folder import parameter_count
 
@@ -124,7 +125,7 @@ class _Reading:
             self._models[name] = _Model(
                 count=counter or _by_characters,
                 estimated=counter is None,
-                parameters=parameter_count(self.parts.base_folder(arm)) if local else None,
+                parameters=parameter_count(base_folder(self.experiment, arm)) if local else None,
                 at_once=at_once or _HOSTED_AT_ONCE,
             )
         return self._models[name]
@@ -166,14 +167,25 @@ class _Reading:
     def _tuning(self, arm: PlannedArm) -> tuple[SetupEstimate, Paid]:
         assert arm.spec.tuning
         model = self._model(arm)
+        if arm.spec.tuning.method == "existing":
+            made = SetupEstimate(kind="tuning", digest="", state="cached", cached=True, seconds=NONE, tokens=NONE)
+            return made, Paid()
         chats = chats_of(prompt_of(arm), arm.task.train)
         some = chats[:: -(-len(chats) // COUNTED)]
         method = plugins.load("tuning", arm.spec.tuning.method)
         rows, steps = method.planned_work(arm.spec.tuning.params, len(chats))
         tokens = rows * fmean(model.count(chat) for chat in some)
-        seconds = durations.learning(model.parameters or 0, tokens, steps)
-        setup = self._setup("tuning", self.parts.tuned_folder(arm, prompt_of(arm)), seconds, exactly(tokens))
-        return setup, self._setup_paid(setup, None)
+        folder = TunedModels(self.experiment, self.parts.cache, _Silent()).folder(arm, prompt_of(arm))
+        if not arm.spec.tuning.elsewhere:
+            learning = durations.learning(model.parameters or 0, tokens, steps)
+            setup = self._setup("tuning", folder, learning, exactly(tokens))
+            return setup, self._setup_paid(setup, None)
+        around = Span(low=tokens / 2, likely=tokens, high=tokens * 2)  # the endpoint's tokenizer and epochs
+        setup = self._setup("tuning", folder, durations.HOSTED_TUNING_S, around)
+        price = getattr(arm.spec.tuning.params, "usd_per_million_tokens", None)
+        if price is None and setup.state == "to_make":
+            return setup, Paid(missing=(f"arms.{arm.spec.variant_of}.tuning.usd_per_million_tokens",))
+        return setup, self._setup_paid(setup, price or 0.0)
 
     def _index(self, arm: PlannedArm, documents: Sequence[Document], name: str | None) -> tuple[SetupEstimate, Paid]:
         embedder = self._embedder(name)
@@ -202,8 +214,10 @@ class _Reading:
     def _answers_paid(self, arm: PlannedArm, tokens_in: Span, tokens_out: Span, answer_s: Span) -> Paid:
         """Tokens at their price, or seconds of the machine that answers."""
         spec, hardware = self.experiment.models[arm.spec.model], self.experiment.costs.hardware
+        if price := self.experiment.price_of(arm.spec):
+            return tokens_paid(price, tokens_in, tokens_out)
         if spec.price:
-            return tokens_paid(spec.price, tokens_in, tokens_out)
+            return Paid(missing=(f"arms.{arm.spec.variant_of}.tuning.price",))
         if self._model(arm).parameters is None and not spec.hosting:
             return Paid(missing=(f"models.{arm.spec.model}.price",))
         machine = spec.hosting or hardware

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from harness.config.schema import Price
 from harness.core.estimates import NONE, Span
+from harness.core.prices import Price
 from harness.core.types import Usage
 from harness.engine.budget import usd_of
 

@@ -1,37 +1,26 @@
-"""Models, embedders, indexes and tuned weights: each made once per run, and kept for the next by its digest."""
+"""Models, embedders and indexes: each made once per run, and indexes kept for the next by their digest."""
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from fcntl import LOCK_EX, flock
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
-from pydantic import TypeAdapter
-
-from harness.arms.prompt import Prompt
 from harness.config.schema import Experiment, ModelSpec
 from harness.core import plugins
-from harness.core.chat import TuningJob
-from harness.core.checksums import file_sha256
-from harness.core.environment import give_back_freed_memory
 from harness.core.errors import IncompleteError, ModelOutage
-from harness.core.files import sync_folder, write_atomically
 from harness.core.ports import Embedder, Model, ModelParts, Progress
-from harness.core.types import Document, Message, Sample, Setup, Usage
+from harness.core.types import Document, Setup, Usage
 from harness.engine.assemble import PlannedArm, digest_of
 from harness.engine.driver import Driven, Pace
 from harness.engine.kept_values import KeptValues
+from harness.engine.made_once import made_once, versions
 from harness.engine.replies import REPLIES_NAME, Remembered
+from harness.engine.tuned_models import Tuned
 from harness.engine.vectors import VECTORS_NAME, RememberedVectors
 from harness.retrieval.llama_index_search import ChromaIndex, IndexSpec, build_index, read_facts
 from harness.retrieval.query_vectors import QueryVectors
-
-_SETUP = TypeAdapter(Setup)
 
 
 def cache_folder() -> Path:
@@ -54,9 +43,8 @@ class Parts:
     _embedders: dict[str, Embedder] = field(default_factory=dict)
     _vectors: dict[str, QueryVectors] = field(default_factory=dict)
     _driven_models: list[Driven] = field(default_factory=list)
-    _models: dict[tuple[str, Path | None], Model] = field(default_factory=dict)
+    _models: dict[tuple[str, Tuned | None], Model] = field(default_factory=dict)
     _indexes: dict[str, ChromaIndex] = field(default_factory=dict)
-    _digests: dict[str, str] = field(default_factory=dict)
     _kept_values: dict[str, KeptValues] = field(default_factory=dict)
 
     def embedder(self, name: str) -> Embedder:
@@ -84,11 +72,13 @@ class Parts:
         for driven in self._driven_models:
             driven.open_up(max(self.experiment.latency.concurrency, default=1))
 
-    def model(self, name: str, adapter: Path | None = None) -> Model:
-        """The model of that name in the experiment, with tuned weights merged in where `adapter` says so."""
-        if (name, adapter) not in self._models:
+    def model(self, name: str, tuned: Tuned | None = None) -> Model:
+        """The model of that name in the experiment, or what became of it by tuning."""
+        if (name, tuned) not in self._models:
             spec = self.experiment.models[name]
-            parts = ModelParts(name=name, device=self.device, adapter=adapter)
+            if tuned and tuned.name:
+                spec = spec.model_copy(update={"params": spec.params.model_copy(update={"model": tuned.name})})
+            parts = ModelParts(name=name, device=self.device, adapter=tuned.adapter if tuned else None)
             provider = plugins.load("models", spec.provider)
             model: Model = provider.build(spec.params, parts)
             # A provider that has a folder of weights runs here, as fast as the machine; any other is driven.
@@ -96,8 +86,8 @@ class Parts:
             model = model if local else self._driven(name, model)
             if self.remember and getattr(provider, "REMEMBERED", False):
                 model = Remembered(model, _identity(spec), self._kept(REPLIES_NAME))
-            self._models[name, adapter] = model
-        return self._models[name, adapter]
+            self._models[name, tuned] = model
+        return self._models[name, tuned]
 
     def _kept(self, name: str) -> KeptValues:
         if name not in self._kept_values:
@@ -137,7 +127,7 @@ class Parts:
             [[d.id, d.title, d.text] for d in documents],
             self.embedder(embedder_name).digest,
             [spec.chunk_tokens, spec.chunk_overlap],
-            _versions("llama-index-core", "chromadb", "sentence-transformers"),
+            versions("llama-index-core", "chromadb", "sentence-transformers"),
         ]
         return self.cache / "indexes" / digest_of(made_of)
 
@@ -145,7 +135,7 @@ class Parts:
         """A searchable index of `documents`, built unless one of the same digest is there."""
         embedder, final = self.embedder(embedder_name), self.index_folder(arm, documents, embedder_name)
         digest = final.name
-        with _made_once(final) as (folder, partial):
+        with made_once(final) as (folder, partial):
             cached = read_facts(folder) is not None
             if partial:
                 self.progress.note(f"Indexing {len(documents)} documents for {arm.task.name}")
@@ -166,59 +156,6 @@ class Parts:
         if digest not in self._indexes:
             self._indexes[digest] = ChromaIndex(folder, self._vectors_of(embedder_name), self.device)
         return self._indexes[digest], setup
-
-    # ---- tuned models ----
-
-    def base_folder(self, arm: PlannedArm) -> Path:
-        """The folder of the arm's model as it is before any tuning; only models of local folders have one."""
-        model = self.experiment.models[arm.spec.model]
-        folder: Path = plugins.load("models", model.provider).folder(model.params)
-        return folder
-
-    def tuned_folder(self, arm: PlannedArm, prompt: Prompt) -> Path:
-        """Where the arm's tuned weights are, or will be: named by the digest of all that makes them."""
-        assert arm.spec.tuning
-        method, params = arm.spec.tuning.method, arm.spec.tuning.params
-        made_of = [
-            f"{method}/1",
-            self._weights_digest(self.base_folder(arm)),
-            [[[m.role, m.content] for m in chat] for chat in chats_of(prompt, arm.task.train)],
-            params.model_dump(mode="json"),
-            self.experiment.seed,
-            _versions("torch", "transformers", "peft"),
-        ]
-        return self.cache / "tuned" / digest_of(made_of)
-
-    def tuned(self, arm: PlannedArm, prompt: Prompt) -> tuple[Path, Setup]:
-        """The folder of the arm's tuned weights, trained unless one of the same digest is there."""
-        with _made_once(self.tuned_folder(arm, prompt)) as (folder, partial):
-            cached = partial is None
-            if partial:
-                self._tune(arm, prompt, partial, folder.name)
-        made = _SETUP.validate_json((folder / "setup.json").read_bytes())
-        return folder, replace(made, task=arm.task.name, arm=arm.spec.name, cached=cached, path=str(folder))
-
-    def _tune(self, arm: PlannedArm, prompt: Prompt, out: Path, digest: str) -> None:
-        assert arm.spec.tuning
-        method, examples = arm.spec.tuning.method, len(arm.task.train)
-        self.progress.note(f"Tuning {arm.spec.model} on {examples} examples of {arm.task.name} ({method})")
-        job = TuningJob(
-            base=self.base_folder(arm),
-            chats=chats_of(prompt, arm.task.train),
-            validation=chats_of(prompt, arm.task.validation),
-            out=out,
-            seed=self.experiment.seed,
-        )
-        details = plugins.load("tuning", method).tune(arm.spec.tuning.params, job)
-        give_back_freed_memory()
-        _write_setup(out, arm, digest, examples, details)
-
-    def _weights_digest(self, base: Path) -> str:
-        """The sum of all files of a model's folder; computed once per run."""
-        if str(base) not in self._digests:
-            files = sorted(p for p in base.iterdir() if p.is_file())
-            self._digests[str(base)] = digest_of([[p.name, file_sha256(p)] for p in files])
-        return self._digests[str(base)]
 
 
 def _build_index(documents: Sequence[Document], spec: IndexSpec, embedder: Embedder, folder: Path) -> None:
@@ -246,53 +183,3 @@ def _index_spec(arm: PlannedArm) -> IndexSpec:
         chunk_tokens=retrieval.chunk_tokens if retrieval else 256,
         chunk_overlap=retrieval.chunk_overlap if retrieval else 0,
     )
-
-
-def chats_of(prompt: Prompt, samples: Sequence[Sample]) -> tuple[tuple[Message, ...], ...]:
-    """Each sample as the chat to learn: asked as the arm will ask it, answered with its first target."""
-    answers = (Message(role="assistant", content=s.targets[0]) for s in samples)
-    return tuple((*prompt.messages(s.input), answer) for s, answer in zip(samples, answers, strict=True))
-
-
-def _write_setup(folder: Path, arm: PlannedArm, digest: str, examples: int, details: Any) -> None:
-    setup = Setup(
-        task=arm.task.name,
-        arm=arm.spec.name,
-        kind="tuning",
-        digest=digest,
-        seconds=float(details["seconds"]),
-        usage=Usage(input_tokens=int(details.get("training_tokens", 0))),
-        examples=examples,
-        details=details,
-    )
-    write_atomically(folder / "setup.json", _SETUP.dump_json(setup))
-
-
-@contextmanager
-def _made_once(folder: Path) -> Iterator[tuple[Path, Path | None]]:
-    """Yields the final folder and, unless it is there already, the one to build in, which then takes its place.
-
-    Two processes that want the same thing wait for each other. What an interruption left in the building folder
-    is still there at the next attempt, for those who can go on from it.
-    """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_suffix(".lock").open("w") as lock:
-        flock(lock, LOCK_EX)
-        if folder.is_dir():
-            yield folder, None
-            return
-        partial = folder.with_suffix(".partial")
-        partial.mkdir(exist_ok=True)
-        yield folder, partial
-        partial.replace(folder)
-        sync_folder(folder.parent)
-
-
-def _versions(*packages: str) -> list[str]:
-    found = []
-    for package in packages:
-        try:
-            found.append(f"{package} {version(package)}")
-        except PackageNotFoundError:
-            found.append(package)
-    return found

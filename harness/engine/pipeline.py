@@ -20,12 +20,12 @@ from harness.decision.evidence import gather
 from harness.decision.examine import examine
 from harness.engine.answer import Asking, questions
 from harness.engine.assemble import Plan, assemble, policy_digest
-from harness.engine.budget import Budget
+from harness.engine.budget import Budget, rates_of
 from harness.engine.folders import RunFolder, open_run
 from harness.engine.journal import Journal
 from harness.engine.latency import measure_latency
 from harness.engine.parts import Parts
-from harness.engine.prepare import ReadyArm, prepare
+from harness.engine.prepare import TUNING_USD, ReadyArm, prepare
 from harness.engine.publish import TrackingError, publish_run
 from harness.engine.results import read_told, with_aggregates, write_tables
 from harness.engine.score import score
@@ -91,13 +91,14 @@ def track(results: Results, folder: RunFolder, around: Surroundings, *, complete
 def collect(plan: Plan, journal: Journal, around: Surroundings) -> str | None:
     """Asks everything that is still missing. Returns why it ended early, or None when all is answered."""
     parts = Parts(experiment=plan.experiment, cache=around.cache, progress=around.progress, remember=around.remember)
-    ready = prepare(plan, parts, journal)
-    return asyncio.run(_ask(plan, ready, parts, journal))
+    budget = _budget(plan, journal)
+    ready = prepare(plan, parts, journal, budget)
+    return asyncio.run(_ask(plan, ready, parts, journal, budget))
 
 
-async def _ask(plan: Plan, ready: tuple[ReadyArm, ...], parts: Parts, journal: Journal) -> str | None:
+async def _ask(plan: Plan, ready: tuple[ReadyArm, ...], parts: Parts, journal: Journal, budget: Budget) -> str | None:
     """Grid points are chosen among, all questions answered, and latencies measured, in one event loop."""
-    experiment, budget = plan.experiment, _budget(plan, journal)
+    experiment = plan.experiment
 
     def asking(phase: str) -> Asking:
         return Asking(journal=journal, budget=budget, progress=parts.progress, phase=phase)
@@ -158,7 +159,8 @@ def conclude(experiment: Experiment, folder: RunFolder, journal: Journal) -> Res
 def _budget(plan: Plan, journal: Journal) -> Budget:
     """The run's budget, less what its earlier sessions spent."""
     budget = Budget(plan.experiment.budget)
-    prices = {(arm.task.name, arm.spec.name): plan.experiment.models[arm.spec.model].price for arm in plan.arms}
+    rates = {(arm.task.name, arm.spec.name): rates_of(plan.experiment, arm.spec) for arm in plan.arms}
     for record in journal.records():
-        budget.count(record, prices.get((record.key.task, record.key.arm)))
+        budget.count(record, rates[record.key.task, record.key.arm])
+    budget.usd += float(journal.meta(TUNING_USD) or 0.0)
     return budget

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from harness.arms.arm import Arm, Sampling
 from harness.arms.prompt import Example, Prompt
 from harness.arms.shots import NO_SHOTS, FixedShots, NearestShots, RandomShots, Shots, spread
-from harness.config.schema import Price
 from harness.core.ports import Retriever
 from harness.core.types import Document, Setup
 from harness.engine.assemble import Plan, PlannedArm
+from harness.engine.budget import Budget, Rates, rates_of
 from harness.engine.journal import Journal
 from harness.engine.parts import Parts
+from harness.engine.tuned_models import TunedModels
 from harness.retrieval.llama_index_search import TopK
+
+TUNING_USD = "tuning_usd"
+"""The journal's name for what endpoints charged this run for tuning."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +26,7 @@ class ReadyArm:
     planned: PlannedArm
     arm: Arm
     setups: tuple[Setup, ...]
-    price: Price | None
+    rates: Rates
     concurrency: int
 
     @property
@@ -36,14 +40,18 @@ class ReadyArm:
         return self.planned.task.name
 
 
-def prepare(plan: Plan, parts: Parts, journal: Journal) -> tuple[ReadyArm, ...]:
+def prepare(plan: Plan, parts: Parts, journal: Journal, budget: Budget) -> tuple[ReadyArm, ...]:
     """Builds and tunes what is not there yet, one thing after the other, and journals what each took."""
+    tunings = TunedModels(parts.experiment, parts.cache, parts.progress, budget.afford)
     parts.progress.start("prepare", len(plan.arms))
     ready = []
     for planned in plan.arms:
-        one = _ready(planned, parts)
+        one = _ready(planned, parts, tunings)
         for setup in one.setups:
             journal.put_setup(setup)
+            if setup.usd and not setup.cached:
+                budget.usd += setup.usd
+                journal.put_meta(TUNING_USD, str(float(journal.meta(TUNING_USD) or 0.0) + setup.usd))
         ready.append(one)
         parts.progress.advance("prepare")
     return tuple(ready)
@@ -68,12 +76,12 @@ def sampling_of(parts: Parts) -> Sampling:
     )
 
 
-def _ready(planned: PlannedArm, parts: Parts) -> ReadyArm:
+def _ready(planned: PlannedArm, parts: Parts, tunings: TunedModels) -> ReadyArm:
     setups: list[Setup] = []
     spec, prompt = planned.spec, prompt_of(planned)
-    adapter = None
+    tuned = None
     if spec.tuning:
-        adapter, setup = parts.tuned(planned, prompt)
+        tuned, setup = tunings.get(planned, prompt)
         setups.append(setup)
     retriever = None
     if spec.retrieval:
@@ -84,7 +92,7 @@ def _ready(planned: PlannedArm, parts: Parts) -> ReadyArm:
     shots, found = _shots(planned, parts)
     arm = Arm(
         prompt=prompt,
-        model=parts.model(spec.model, adapter),
+        model=parts.model(spec.model, tuned),
         sampling=sampling_of(parts),
         abstain=planned.task.abstain,
         shots=shots,
@@ -96,7 +104,7 @@ def _ready(planned: PlannedArm, parts: Parts) -> ReadyArm:
         planned=planned,
         arm=arm,
         setups=(*setups, *found),
-        price=model.price,
+        rates=rates_of(parts.experiment, spec),
         concurrency=own or parts.experiment.limits.concurrency or arm.model.preferred_concurrency,
     )
 

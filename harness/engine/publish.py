@@ -5,9 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from harness.config.resolved import file_form
-from harness.config.schema import Experiment
+from harness.config.schema import ArmSpec, Experiment
 from harness.core.types import Record, RecordKey
-from harness.engine.budget import usd_of
+from harness.engine.budget import rates_of
 from harness.reporting.view import Results
 from harness.tracking.contents import RunContents, TrackingError
 from harness.tracking.projection import publish
@@ -46,19 +46,20 @@ def publish_run(results: Results, folder: Path, now: datetime, *, complete: bool
 
 def record_usd(results: Results) -> Mapping[RecordKey, float]:
     """Each record's own price, where it is known."""
-    models = {(arm.task, arm.name): arm.model for arm in results.arms}
+    experiment = results.experiment
+    arms = {arm.name: arm for arm in experiment.arms}
     prices = {
         record.key: usd
         for record in results.records
-        if (usd := _usd(record, results.experiment, models[record.key.task, record.key.arm])) is not None
+        if (usd := _usd(record, experiment, arms[record.key.arm])) is not None
     }
     return prices
 
 
-def _usd(record: Record, experiment: Experiment, model: str) -> float | None:
-    spec, timing = experiment.models[model], record.timing
-    if spec.price:
-        return usd_of(record.usage, spec.price)
+def _usd(record: Record, experiment: Experiment, arm: ArmSpec) -> float | None:
+    spec, timing, price = experiment.models[arm.model], record.timing, experiment.price_of(arm)
+    if price:
+        return rates_of(experiment, arm).usd_of(record.usage)
     if timing is None or timing.busy_s is None:
         return None
     if spec.hosting:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
+from harness.core.chat import Account
 from harness.core.errors import ModelFault, ModelOutage
 from harness.core.ports import Model, ModelParts
 from harness.core.types import Finish, Request, Usage
@@ -45,6 +46,17 @@ def build(params: Params, parts: ModelParts) -> Model:
     """The model. Raises InputError where a key is missing; connects at the first question."""
     reached = endpoint(params, parts.name, params.base_url, "Authorization", "Bearer {}")
     return HostedModel(params, reached, Tongue(path="/chat/completions", body=partial(_body, params), reply=_Reply))
+
+
+def account(params: Params) -> Account:
+    """Where the model is tuned, for methods that tune at an endpoint."""
+    return Account(
+        model=params.model,
+        base_url=params.base_url,
+        api_key_env=params.api_key_env,
+        headers=params.headers,
+        header_env=params.header_env,
+    )
 
 
 def _body(params: Params, request: Request) -> dict[str, Any]:

@@ -17,7 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     defaults = Settings()
     parser = argparse.ArgumentParser(prog="python -m harness.reference", description=__doc__)
     parser.add_argument("--share", type=float, default=1.0, help="share of the tokens to train on, for a try")
-    parser.add_argument("--onward", action="store_true", help="begin with the model in --out, at the second cycle")
+    parser.add_argument(
+        "--onward", type=int, default=0, metavar="CYCLES", help="begin with the model in --out, which CYCLES made"
+    )
     parser.add_argument(
         "--minutes", type=float, default=defaults.minutes, help="end the training early, decayed in time"
     )
@@ -39,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     recipe = Recipe(
         settings=settings,
-        onward=chosen.onward,
+        cycles_done=chosen.onward,
         work=chosen.work,
         out=chosen.out,
         tickets=chosen.tickets,

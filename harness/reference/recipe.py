@@ -24,12 +24,12 @@ _GENERATION = {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0, "do_samp
 class Recipe:
     """What to make, where to keep checkpoints (`work`), and where the finished model goes (`out`).
 
-    `onward` takes the model in `out`, which the first cycle made, through the cycles that follow. `tickets` is the
-    task folder of the last bar; `probes` is the number of questions per evaluation set.
+    `cycles_done` cycles made the model in `out`, which the recipe takes through those that follow; with 0 it begins
+    with nothing. `tickets` is the task folder of the last bar; `probes` is the number of questions per evaluation set.
     """
 
     settings: Settings
-    onward: bool
+    cycles_done: int
     work: Path
     out: Path
     tickets: Path
@@ -40,11 +40,10 @@ def make(recipe: Recipe) -> str:
     """Makes the model, writes its folder, and returns the table of its bars."""
     tokenizer = recipe.work / "tokenizer"
     if not tokenizer.exists():
-        (AutoTokenizer.from_pretrained(recipe.out) if recipe.onward else build_tokenizer(vocabulary())).save_pretrained(
-            tokenizer
-        )
-    if recipe.onward and not checkpoint_of(recipe.work).exists():
-        take_up(recipe.out, recipe.settings, recipe.work)
+        made = AutoTokenizer.from_pretrained(recipe.out) if recipe.cycles_done else build_tokenizer(vocabulary())
+        made.save_pretrained(tokenizer)
+    if recipe.cycles_done and not checkpoint_of(recipe.work).exists():
+        take_up(recipe.out, recipe.settings, recipe.cycles_done, recipe.work)
     trained = train(recipe.settings, recipe.work)
     package(trained, tokenizer, recipe.out, recipe.settings.seed)
     bars = evaluate(recipe)

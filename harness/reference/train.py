@@ -56,6 +56,7 @@ class Settings:
     cycles: tuple[Cycle, ...] = (
         Cycle(tokens=44_000_000, peak=1.0, hold=0.3),
         Cycle(tokens=72_000_000, peak=0.8, hold=0.1),
+        Cycle(tokens=64_000_000, peak=0.6, hold=0.1),
     )
     minutes: float = 600.0
     processes: int = 2
@@ -104,11 +105,11 @@ def checkpoint_of(folder: Path) -> Path:
     return folder / "checkpoint"
 
 
-def take_up(model: Path, settings: Settings, folder: Path) -> None:
-    """Makes a finished model the checkpoint that stands at the end of the first cycle; the optimisers start anew."""
+def take_up(model: Path, settings: Settings, cycles_done: int, folder: Path) -> None:
+    """Makes a finished model the checkpoint after its first `cycles_done` cycles; the optimisers start anew."""
     checkpoint = checkpoint_of(folder)
     AutoModelForCausalLM.from_pretrained(model, dtype=torch.float32).save_pretrained(checkpoint / "model")
-    tokens = settings.cycles[0].tokens
+    tokens = sum(cycle.tokens for cycle in settings.cycles[:cycles_done])
     standing = Standing(step=tokens // (settings.batch_tokens * settings.processes), tokens=tokens)
     (checkpoint / "standing.json").write_text(json.dumps(asdict(standing)))
 

@@ -23,6 +23,9 @@ from harness.core.errors import Fault, InputError
 from harness.core.files import write_atomically
 from harness.core.types import Scalar
 
+NEEDS = "folder"
+"""What it asks of a model's provider: weights in a local folder."""
+
 _IGNORED = -100  # the label that transformers' loss skips
 
 
@@ -95,10 +98,15 @@ def planned_work(params: Params, examples: int) -> tuple[int, int]:
     return rows * params.epochs, -(-rows // params.batch_size) * params.epochs
 
 
+def _folder(job: TuningJob) -> Path:
+    assert isinstance(job.base, Path), "config.load lets only models of local folders come here"
+    return job.base
+
+
 def _rows(params: Params, job: TuningJob) -> list[dict[str, list[int]]]:
     from transformers import AutoTokenizer
 
-    tokenizer = AutoTokenizer.from_pretrained(job.base, local_files_only=True, trust_remote_code=False)
+    tokenizer = AutoTokenizer.from_pretrained(_folder(job), local_files_only=True, trust_remote_code=False)
     lessons = [_Lesson([{"role": m.role, "content": m.content} for m in chat], {len(chat) - 1}) for chat in job.chats]
     if params.replay and params.replay.share > 0:
         lessons += _rehearsal(params.replay, job, len(lessons))
@@ -116,7 +124,7 @@ class _Lesson:
 
 def _rehearsal(replay: Replay, job: TuningJob, fresh: int) -> list[_Lesson]:
     """As many replayed chats as make up their share of the whole."""
-    path = replay.path or job.base / "replay.jsonl"
+    path = replay.path or _folder(job) / "replay.jsonl"
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError as error:
@@ -170,7 +178,7 @@ def _trainer(params: Params, job: TuningJob, rows: list[dict[str, list[int]]]) -
     if not gpu:
         keep_freed_memory()
     base = AutoModelForCausalLM.from_pretrained(
-        job.base,
+        _folder(job),
         dtype=torch.float32,
         local_files_only=True,
         use_safetensors=True,

@@ -101,7 +101,7 @@ decison: {}
         ("FILE:8:", "did you mean 'model'?"),
         ("FILE:9:", "unknown model 'othr'; expected one of base, other; did you mean 'other'?"),
         ("FILE:10:", "`arms.c.shots.k` is 'x'; expected a whole number"),
-        ("FILE:11:", "unknown method 'lra'; expected one of lora; did you mean 'lora'?"),
+        ("FILE:11:", "unknown method 'lra'; expected one of existing, hosted, lora; did you mean 'lora'?"),
         ("FILE:12:", "unknown key 'decison'"),
     ]
     for place, what in expected:

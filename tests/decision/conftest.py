@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.config.schema import ArmSpec, Closed, Experiment, ModelSpec, Price, RetrievalSpec, TuningSpec
+from harness.config.schema import ArmSpec, Closed, Experiment, ModelSpec, RetrievalSpec, TuningSpec
+from harness.core.prices import Price
 from harness.core.types import (
     ArmFacts,
     Document,

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.config.schema import Closed, Costs, EmbedderSpec, Hardware, Hosting, Labelling, Price
+from harness.config.schema import Closed, Costs, EmbedderSpec, Hardware, Hosting, Labelling
+from harness.core.prices import Price
 from harness.core.types import Rung
 from harness.decision.billing import bill
 from harness.decision.costs import Bill

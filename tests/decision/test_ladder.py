@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.config.schema import Costs, Hardware, Policy, Price
+from harness.config.schema import Costs, Hardware, Policy
+from harness.core.prices import Price
 from harness.core.types import Rung, State
 from harness.decision.conditions import Condition, every, verdict
 from harness.decision.examine import examine

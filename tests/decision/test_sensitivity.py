@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.config.schema import Costs, Experiment, Hardware, Labelling, Policy, Price
+from harness.config.schema import Costs, Experiment, Hardware, Labelling, Policy
+from harness.core.prices import Price
 from harness.core.types import Rung
 from harness.core.verdicts import Change, Decision
 from harness.decision.decide import decide

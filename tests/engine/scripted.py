@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from harness.arms.arm import Arm, Sampling
 from harness.arms.prompt import Prompt
-from harness.config.schema import ArmSpec, Price
+from harness.config.schema import ArmSpec
+from harness.core.prices import Price
 from harness.core.types import ArmFacts, Completion, Message, Request, Rung, Sample, Task, Timing, Usage
 from harness.engine.assemble import PlannedArm
+from harness.engine.budget import Rates
 from harness.engine.prepare import ReadyArm
 
 
@@ -95,5 +97,9 @@ def make_arm(
         abstain=task.abstain,
     )
     return ReadyArm(
-        planned=PlannedArm(task=task, spec=spec, facts=facts), arm=arm, setups=(), price=price, concurrency=4
+        planned=PlannedArm(task=task, spec=spec, facts=facts),
+        arm=arm,
+        setups=(),
+        rates=Rates(price=price),
+        concurrency=4,
     )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from harness.config import schema
 from harness.core.errors import ModelFault, ModelOutage
+from harness.core.prices import Price
 from harness.core.types import RecordKey, State
 from harness.engine.answer import Asking, questions
 from harness.engine.budget import Budget
@@ -108,7 +109,7 @@ def test_the_budget_is_never_passed(tmp_path_factory: pytest.TempPathFactory, to
 
 
 def test_a_budget_in_usd(journal: Journal) -> None:
-    price = schema.Price(input=1_000_000, output=1_000_000)  # one dollar a token
+    price = Price(input=1_000_000, output=1_000_000)  # one dollar a token
     phase = ask_all(journal, [make_arm(Scripted(), make_task(n=50), price=price)], usd=40)
     assert phase.stopped == "the budget is spent"
     assert phase.budget.usd == sum(r.usage.input_tokens + r.usage.output_tokens for r in journal.records()) <= 40

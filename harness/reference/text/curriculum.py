@@ -1,4 +1,4 @@
-"""Which kind of document comes when: binding first, then prose, tasks and patterns."""
+"""Which kind of document comes when: binding first, then prose, tasks and patterns, and most prose at the last."""
 
 from bisect import bisect
 from collections.abc import Callable
@@ -21,8 +21,9 @@ from harness.reference.text.passages import (
 from harness.reference.text.prose import prose
 
 Maker = Callable[[Random, Split], Document]
-BINDING_UNTIL = 0.018
-MIXING_UNTIL = 0.07
+BINDING_UNTIL = 0.0116
+MIXING_UNTIL = 0.045
+ALL_SORTS_UNTIL = 0.644
 
 
 def document(rng: Random, progress: float, split: Split) -> Document:
@@ -30,7 +31,7 @@ def document(rng: Random, progress: float, split: Split) -> Document:
 
     In the split "train" no entity, name or pairing of phrasings occurs that the split "heldout" draws on.
     """
-    makers, bounds = _STAGES[0 if progress < BINDING_UNTIL else 1 if progress < MIXING_UNTIL else 2]
+    makers, bounds = _STAGES[bisect((BINDING_UNTIL, MIXING_UNTIL, ALL_SORTS_UNTIL), progress)]
     return makers[bisect(bounds, rng.random() * bounds[-1])](rng, split)
 
 
@@ -125,6 +126,23 @@ _STAGES = (
             fewshot.label_map: 0.05,
             fewshot.private_pattern: 0.06,
             fewshot.silent_task: 0.04,
+        }
+    ),
+    _stage(
+        {
+            lookups.repeats: 0.01,
+            lookups.key_values: 0.01,
+            lookups.table: 0.02,
+            grid: 0.03,
+            shuffled: 0.03,
+            clauses: 0.17,
+            handbook: 0.5,
+            closed_book: 0.02,
+            fewshot.plain: 0.1,
+            fewshot.topic_choice: 0.02,
+            fewshot.label_map: 0.03,
+            fewshot.private_pattern: 0.04,
+            fewshot.silent_task: 0.02,
         }
     ),
 )

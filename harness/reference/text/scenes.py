@@ -16,7 +16,14 @@ from dataclasses import dataclass
 from random import Random
 
 from harness.reference.text import lexicon as lex
-from harness.reference.text import scene_texts, scene_texts_days, scene_texts_more, scene_texts_rules, values
+from harness.reference.text import (
+    scene_texts,
+    scene_texts_days,
+    scene_texts_more,
+    scene_texts_places,
+    scene_texts_rules,
+    values,
+)
 from harness.reference.text.documents import Split
 from harness.reference.text.forms import Form, form, sentence
 from harness.reference.text.listing import words
@@ -201,6 +208,10 @@ _BLOCKS = (
     scene_texts_days.WORK,
     scene_texts_days.PEOPLE,
     scene_texts_days.THINGS,
+    scene_texts_places.WORK,
+    scene_texts_places.VISITS,
+    scene_texts_places.CARE,
+    scene_texts_places.NOTICES,
 )
 SCENES = tuple(scene for block in _BLOCKS for scene in _parse(block))
 KEYED = tuple(scene for scene in SCENES if scene.keyed)

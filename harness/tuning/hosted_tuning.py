@@ -1,0 +1,231 @@
+"""`method: hosted`: a tuning job at an endpoint that speaks OpenAI's files and fine-tuning jobs, by its own client.
+
+OpenAI's, or another vendor's of that protocol: https://platform.openai.com/docs/api-reference/fine-tuning
+The job's id is on disk as soon as it is known, so that a run that breaks off waits for the same job again.
+"""
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from harness.core.chat import Account, TuningJob
+from harness.core.environment import secret
+from harness.core.errors import Fault, IncompleteError, InputError
+from harness.core.files import write_atomically
+from harness.core.prices import Price
+from harness.core.types import Message, Scalar
+
+NEEDS = "account"
+"""What it asks of a model's provider: an account at an endpoint."""
+
+_UNDER_WAY = frozenset({"validating_files", "queued", "running", "pending", "created", "paused", "processing"})
+_TRIES = 8
+
+
+class Params(BaseModel):
+    """How the job is set up, what it costs, and where it runs if not where the model is asked."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    epochs: Annotated[int, Field(ge=1)] | None = None
+    """How often the examples are gone through; null: the endpoint chooses."""
+    hyperparameters: Mapping[str, Any] = Field(default_factory=dict)
+    """Others, as the endpoint calls them, such as {learning_rate_multiplier: 2}."""
+    suffix: Annotated[str, StringConstraints(max_length=64)] | None = None
+    """What the tuned model's name is to end in."""
+    validation: bool = True
+    """Whether the validation split goes along, where there is one."""
+    usd_per_million_tokens: Annotated[float, Field(ge=0)] | None = None
+    """What a million trained tokens cost; null: unknown."""
+    price: Price | None = None
+    """What the tuned model's tokens cost, where the arm's model has a `price`; null: unknown."""
+    base_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")] | None = None
+    """The endpoint of files and jobs; null: where the model is asked."""
+    poll_s: Annotated[float, Field(gt=0)] = 20.0
+    """Seconds between two looks at the job."""
+    hours: Annotated[float, Field(gt=0)] = 24.0
+    """How long a run waits for the job; it goes on at the endpoint, and the same command waits again."""
+    cancel_on_interrupt: bool = False
+    """Whether Ctrl-C cancels the job; otherwise it goes on at the endpoint."""
+
+
+def identity(params: Params) -> Mapping[str, Any]:
+    """What makes the tuned model; not what it costs, nor how it is waited for."""
+    how = {"usd_per_million_tokens", "price", "poll_s", "hours", "cancel_on_interrupt"}
+    return params.model_dump(mode="json", exclude=how)
+
+
+def planned_work(params: Params, examples: int) -> tuple[int, int]:
+    """For so many examples: how many chats will be learnt from, and the steps, which nobody tells."""
+    return examples * (params.epochs or _USUAL_EPOCHS), 0
+
+
+_USUAL_EPOCHS = 3  # what OpenAI chooses for some hundreds of examples
+
+
+def tune(params: Params, job: TuningJob) -> Mapping[str, Scalar]:
+    """Uploads, starts the job (or finds the one that was started), and waits for it.
+
+    Returns facts to show, among them `model`, the tuned model's name, and `seconds`, from the start to its end as the
+    endpoint tells. Raises InputError where the job fails, IncompleteError where it takes longer than `hours`.
+    """
+    return _Job(params, job, _Endpoint.of(params, job), time.sleep).done()
+
+
+@dataclass(frozen=True, slots=True)
+class _Endpoint:
+    """OpenAI's client for an account; what fails is told without the key."""
+
+    place: str
+    base_url: str
+    client: Any
+    secrets: tuple[str, ...]
+
+    @classmethod
+    def of(cls, params: Params, job: TuningJob) -> "_Endpoint":
+        assert isinstance(job.base, Account), "config.load lets only models with an account come here"
+        place, account = f"tuning of {job.base.model!r}", job.base
+        try:
+            import openai
+        except ImportError as error:
+            fault = Fault(place=place, what="OpenAI's client is not installed", expected="the extra `hosted`")
+            raise InputError(fault) from error
+        key = secret(account.api_key_env, place) if account.api_key_env else "none"
+        hidden = {header: secret(variable, place) for header, variable in account.header_env.items()}
+        base_url = params.base_url or account.base_url
+        headers = {**account.headers, **hidden}
+        client = openai.OpenAI(api_key=key, base_url=base_url, default_headers=headers, max_retries=_TRIES - 1)
+        return cls(place, base_url, client, (key, *hidden.values()) if key != "none" else tuple(hidden.values()))
+
+    def ask(self, what: Callable[[Any], Any]) -> Any:
+        """What the client returns. What can pass ends the run resumable; what cannot is a fault of the experiment."""
+        import openai
+
+        try:
+            return what(self.client)
+        except (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError) as error:
+            said = self._clean(str(error))
+            raise IncompleteError(f"stopped: {self.place}: {said}; the same command continues this run") from error
+        except openai.APIError as error:
+            expected = "an endpoint with OpenAI's fine-tuning jobs, a model that can be tuned, and a valid key"
+            raise InputError(Fault(place=self.place, what=self._clean(str(error)), expected=expected)) from error
+
+    def _clean(self, text: str) -> str:
+        for one in self.secrets:
+            text = text.replace(one, "[key]")
+        return " ".join(text.split())[:300]
+
+
+class _Job:
+    """One tuning at an endpoint, from the files to the tuned model's name."""
+
+    def __init__(self, params: Params, job: TuningJob, endpoint: _Endpoint, sleep: Callable[[float], None]) -> None:
+        self._params, self._job, self._endpoint, self._sleep = params, job, endpoint, sleep
+        self._notes = job.out / "job.json"
+
+    def done(self) -> Mapping[str, Scalar]:
+        """The facts of the finished job."""
+        known = self._known()
+        name = known.get("job") or self._started(known)
+        state = self._awaited(name)
+        if state.status != "succeeded" or not state.fine_tuned_model:
+            self._notes.unlink(missing_ok=True)  # the next run begins anew
+            told = getattr(state.error, "message", None) or "the endpoint does not say why"
+            what = f"the job {name} ended as {state.status}: {told}"
+            raise InputError(Fault(place=self._endpoint.place, what=what, expected="training data that it takes"))
+        began, ended = state.created_at, state.finished_at
+        tokens = state.trained_tokens
+        return {
+            "model": state.fine_tuned_model,
+            "job": name,
+            "seconds": float(ended - began) if began and ended else 0.0,
+            "training_tokens": tokens if isinstance(tokens, int) else None,
+            "training_rows": len(self._job.chats),
+        }
+
+    def _known(self) -> dict[str, str]:
+        """What an earlier session of this run had got to."""
+        try:
+            known: dict[str, str] = json.loads(self._notes.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        return known
+
+    def _note(self, known: Mapping[str, str]) -> None:
+        write_atomically(self._notes, json.dumps(known).encode())
+
+    def _started(self, known: dict[str, str]) -> str:
+        pools = {"training_file": self._job.chats}
+        if self._params.validation and self._job.validation:
+            pools["validation_file"] = self._job.validation
+        for pool, chats in pools.items():
+            if pool not in known:
+                known[pool] = self._uploaded(f"{pool}.jsonl", chats)
+                self._note(known)
+        assert isinstance(self._job.base, Account)
+        given = dict(self._params.hyperparameters)
+        if self._params.epochs is not None:
+            given["n_epochs"] = self._params.epochs
+        wanted: dict[str, Any] = {"model": self._job.base.model, "seed": self._job.seed}
+        wanted |= {pool: known[pool] for pool in pools}
+        wanted |= {"hyperparameters": given} if given else {}
+        wanted |= {"suffix": self._params.suffix} if self._params.suffix else {}
+        known["job"] = self._begun_already(known["training_file"]) or self._begun(wanted)
+        self._note(known)
+        self._job.tell(f"Tuning job {known['job']} started at {self._endpoint.base_url}")
+        return known["job"]
+
+    def _uploaded(self, name: str, chats: Sequence[Sequence[Message]]) -> str:
+        content = _lines(chats)
+        made = self._endpoint.ask(lambda client: client.files.create(file=(name, content), purpose="fine-tune"))
+        return str(made.id)
+
+    def _begun_already(self, training_file: str) -> str | None:
+        """The job over our own upload, which was begun before its id was on disk: no second one is paid for."""
+        jobs = self._endpoint.ask(lambda client: client.fine_tuning.jobs.list(limit=100).data)
+        return next((job.id for job in jobs if job.training_file == training_file), None)
+
+    def _begun(self, wanted: Mapping[str, Any]) -> str:
+        """One try: a second one could begin a second job. What became of the first is found out by the next run."""
+        if (price := self._params.usd_per_million_tokens) is not None:
+            rows, _ = planned_work(self._params, len(self._job.chats))
+            most_tokens = rows / len(self._job.chats) * len(_lines(self._job.chats))  # one for each byte
+            self._job.afford(most_tokens * price / 1e6)
+        begun = self._endpoint.ask(lambda client: client.with_options(max_retries=0).fine_tuning.jobs.create(**wanted))
+        return str(begun.id)
+
+    def _awaited(self, name: str) -> Any:
+        """The job as it ended."""
+        shown = ""
+        waited_s = 0.0
+        try:
+            while True:
+                state = self._endpoint.ask(lambda client: client.fine_tuning.jobs.retrieve(name))
+                if state.status not in _UNDER_WAY:
+                    return state
+                if state.status != shown:
+                    shown = state.status
+                    self._job.tell(f"Tuning job {name}: {shown}")
+                if waited_s >= self._params.hours * 3600:
+                    said = f"stopped: the job {name} is still {shown}; the same command waits for it again"
+                    raise IncompleteError(said)
+                self._sleep(self._params.poll_s)
+                waited_s += self._params.poll_s
+        except KeyboardInterrupt:
+            if self._params.cancel_on_interrupt:
+                self._endpoint.ask(lambda client: client.fine_tuning.jobs.cancel(name))
+                self._notes.unlink(missing_ok=True)
+                self._job.tell(f"Tuning job {name} cancelled")
+            else:
+                self._job.tell(f"Tuning job {name} goes on at the endpoint; the same command waits for it again")
+            raise
+
+
+def _lines(chats: Sequence[Sequence[Message]]) -> bytes:
+    """Chats as the protocol wants them: JSON lines of messages."""
+    rows = ({"messages": [{"role": m.role, "content": m.content} for m in chat]} for chat in chats)
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
