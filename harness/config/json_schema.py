@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from harness.config import schema
+from harness.config.listed_prices import LISTED
 from harness.core import plugins
 
 Json: TypeAlias = dict[str, Any]
@@ -43,6 +44,9 @@ def _merged(spec: type[BaseModel], key: str, name: str, params: type[BaseModel])
     fields: Json = {key: (Literal[name], Field(default, description=spec.model_fields[key].description))}
     fields |= {field: (info.annotation, info) for field, info in params.model_fields.items()}
     fields |= {f: (info.annotation, info) for f, info in spec.model_fields.items() if f not in (key, "params")}
+    if "price" in spec.model_fields:
+        price = spec.model_fields["price"]
+        fields["price"] = (price.annotation | Literal[LISTED], price)
     made: type[BaseModel] = create_model(f"{spec.__name__}_{name}", __config__=ConfigDict(extra="forbid"), **fields)
     return made
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from harness.config import schema
 from harness.config.grid import expand
+from harness.config.listed_prices import LISTED, listed_price
 from harness.config.overrides import apply_overrides, override_keys
 from harness.core import plugins
 from harness.core.errors import Fault, InputError, nearest
@@ -141,6 +142,12 @@ def _model(reading: _Reading, name: str, raw: Mapping[str, Any]) -> schema.Model
     if params is None:
         return None
     ours = {k: raw[k] for k in _OURS if k in raw}
+    if ours.get("price") == LISTED:
+        found = listed_price(str(raw["provider"]), params, reading.place((*at, "price")))
+        if isinstance(found, Fault):
+            reading.faults.append(found)
+            return None
+        ours["price"] = found
     checked: schema.ModelSpec | None = reading.check(
         schema.ModelSpec, {"provider": raw["provider"], "params": params, **ours}, at
     )

@@ -60,7 +60,7 @@ class ModelSpec(Closed):
     params: SerializeAsAny[BaseModel]
     """The provider's own parameters."""
     price: Price | None = None
-    """What its tokens cost; null: unknown, never 0."""
+    """What its tokens cost; `listed`: as in the harness's own dated table; null: unknown, never 0."""
     hosting: Hosting | None = None
     """What the machine costs that it is hosted on; instead of `price`."""
     limits: Limits | None = None

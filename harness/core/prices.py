@@ -20,3 +20,7 @@ class Price(BaseModel):
     """USD per million input tokens that the provider had cached; null: as other input."""
     embedding: NotNegative | None = None
     """USD per million tokens that the same account embeds; null: unknown."""
+    longest_prompt: Annotated[int, Field(ge=1)] | None = None
+    """Up to how many input tokens of a call this price holds; null: always. What longer calls cost is unknown."""
+    as_of: str | None = None
+    """When it was read, to be shown with the results; null: not said."""

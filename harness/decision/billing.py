@@ -131,6 +131,9 @@ def _rates(payers: _Payers) -> Floats | str:
 
 
 def _token_rates(price: Price, payers: _Payers) -> Floats | str:
+    prompts = payers.arm.usage[:, [COMPONENTS.index("fresh_input"), COMPONENTS.index("cached_input")]].sum(axis=1)
+    if price.longest_prompt is not None and (prompts > price.longest_prompt).any():
+        return f"{payers.price_setting} of prompts longer than {price.longest_prompt} tokens"
     cached = price.input if price.cached_input is None else price.cached_input
     tokens = _row(
         fresh_input=price.input * _PER_MILLION,

@@ -110,6 +110,7 @@ def _warnings(climb: Climb, experiment: Experiment) -> Iterator[str]:
     yield from _skipped_rungs(task)
     yield from _unknown_prices(task)
     yield from _missing_answers(task)
+    yield from _dated_prices(task, experiment)
     for step in climb.steps:
         if step.provisional:
             yield f"The step to {step.challenger} is provisional: a lower step is still open."
@@ -143,6 +144,15 @@ def _unknown_prices(task: TaskFindings) -> Iterator[str]:
             lacking.setdefault(setting, []).append(name)
     for setting, names in lacking.items():
         yield f"Without {setting} the cost of {words.listed(names)} is not known."
+
+
+def _dated_prices(task: TaskFindings, experiment: Experiment) -> Iterator[str]:
+    """Prices change: where a price tells when it was read, the reader is told."""
+    models = dict.fromkeys(task.standings[name].arm.facts.model for name in task.ladder)
+    for model in models:
+        price = experiment.models[model].price if model in experiment.models else None
+        if price and price.as_of:
+            yield f"The prices of {model} are those of {price.as_of}."
 
 
 def _missing_answers(task: TaskFindings) -> Iterator[str]:

@@ -72,7 +72,8 @@ def _price_inputs(experiment: Experiment) -> Iterator[Input]:
     for name, model in experiment.models.items():
         if name not in used:
             continue
-        for part, price in model.price or ():
+        for part in ("input", "output", "cached_input", "embedding"):
+            price = getattr(model.price, part, None)
             if price is not None:
                 yield _amount(f"models.{name}.price.{part}", price, ("models", name, "price", part))
         if model.hosting:

@@ -163,3 +163,10 @@ def test_fixed_hosting_is_for_what_stands_idle_and_never_beside_utilisation(
         settings |= {"price": None, "hosting": Hosting(usd_per_hour=1.0, utilisation=0.5)}
     found, _ = billed(world, arm(scores=[1.0], rung=rung, busy_s=1.0), **settings)
     assert found.fixed_usd == fixed
+
+
+def test_a_price_for_short_prompts_says_nothing_of_longer_ones(world: Any, arm: Any) -> None:
+    price = Price(input=1, output=1, longest_prompt=1000)
+    assert billed(world, arm(scores=[1.0], input_tokens=1000), price=price)[1] is not None
+    found, usd = billed(world, arm(scores=[1.0], input_tokens=1001), price=price)
+    assert usd is None and found.missing == ("models.base.price of prompts longer than 1000 tokens",)
