@@ -153,13 +153,17 @@ def _block(keys: Iterable[Key]) -> str:
     return "\n".join(lines).lstrip("\n") + "\n"
 
 
+_PLACE = "path"  # one way of several to say where a model is, and the one to begin with
+
+
 def _commented_out(kind: plugins.PluginKind, plugin: str) -> str:
     """One plugin with its own parameters, to be uncommented; a required one holds something to be replaced."""
     lines = [f"my-{plugin.replace('_', '-')}:", f"  provider: {plugin}"]
     for key in keys_of(plugins.load(kind, plugin).Params):
         indent = "  " * len(key.path)
         lines += _comment(_meaning(key), indent)
-        lines.append(f"{indent}{key.path[-1]}:" + ("" if key.section else f" {key.default or '...'}"))
+        default = "..." if key.name == _PLACE else key.default or "..."
+        lines.append(f"{indent}{key.path[-1]}:" + ("" if key.section else f" {default}"))
     return "".join(f"  # {line}\n" for line in lines)
 
 

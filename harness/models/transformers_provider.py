@@ -1,11 +1,12 @@
-"""`provider: transformers`: any causal language model in a local Hugging Face folder."""
+"""`provider: transformers`: any causal language model in a local Hugging Face folder, or of the hub."""
 
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from harness.core.errors import Fault, InputError
+from harness.core.hub import snapshot
 from harness.core.ports import Model, ModelParts
 from harness.models import local_folder
 from harness.models._local import DType, LocalModel, LocalSettings
@@ -13,12 +14,16 @@ from harness.models.local_folder import PromptCounter
 
 
 class Params(BaseModel):
-    """`path`: the model's folder (config.json, *.safetensors, tokenizer.json with a chat template)."""
+    """Where the model is, a folder or a name on the hub, and how it is run."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
-    path: Path
+    path: Path | None = None
     """The model's folder: config.json, *.safetensors, tokenizer.json with a chat template."""
+    hub: str | None = None
+    """Instead of `path`, its name on the Hugging Face hub, such as org/model; read from the hub's cache."""
+    revision: str | None = None
+    """Which revision on the hub; null: its main one."""
     dtype: DType = "auto"
     """The numbers it computes with; auto: as its file says."""
     device: str = "auto"
@@ -26,16 +31,24 @@ class Params(BaseModel):
     max_batch: Annotated[int, Field(ge=1)] = 32
     """The most questions answered at once."""
 
+    @model_validator(mode="after")
+    def _one_place(self) -> "Params":
+        if (self.path is None) == (self.hub is None):
+            raise ValueError("the model is told by `path` or by `hub`, one of them")
+        return self
+
 
 def folder(params: Params) -> Path:
-    """The folder to tune from. Raises InputError where it is no model folder."""
-    if not (params.path / "config.json").is_file():
+    """The folder to tune from. Raises InputError where it is no model folder, or not in the hub's cache."""
+    path = snapshot(params.hub, params.revision) if params.hub else params.path
+    assert path
+    if not (path / "config.json").is_file():
         expected = "a folder with config.json in it"
-        raise InputError(Fault(place=str(params.path), what="is no model folder", expected=expected))
-    if not any(params.path.glob("*.safetensors")):
+        raise InputError(Fault(place=str(path), what="is no model folder", expected=expected))
+    if not any(path.glob("*.safetensors")):
         expected = "weights as safetensors"
-        raise InputError(Fault(place=str(params.path), what="holds no *.safetensors", expected=expected))
-    return params.path
+        raise InputError(Fault(place=str(path), what="holds no *.safetensors", expected=expected))
+    return path
 
 
 def prompt_counter(params: Params) -> PromptCounter | None:
@@ -47,6 +60,10 @@ def build(params: Params, parts: ModelParts) -> Model:
     """The model, loaded at its first use."""
     path = folder(params)
     settings = LocalSettings(
-        name=path.resolve().name, path=path, dtype=params.dtype, device=params.device, max_batch=params.max_batch
+        name=params.hub or path.resolve().name,
+        path=path,
+        dtype=params.dtype,
+        device=params.device,
+        max_batch=params.max_batch,
     )
     return LocalModel(settings, parts)

@@ -109,6 +109,27 @@ def test_any_local_folder_is_a_model(model: Model) -> None:
     assert together(own, [asked])[0].text == together(model, [asked])[0].text
 
 
+def test_a_model_of_the_hub_is_read_from_its_cache(
+    model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    kept = tmp_path / "models--own--small"
+    shutil.copytree(WEIGHTS, kept / "snapshots" / "abc123")
+    (kept / "refs").mkdir()
+    (kept / "refs" / "main").write_text("abc123")
+    params = transformers_provider.Params(hub="own/small", dtype="float32", device="cpu")
+    own = transformers_provider.build(params, ModelParts(name="own", device=threading.Lock()))
+    assert own.name == "own/small"
+    asked = request("Write the words: red blue green")
+    assert together(own, [asked])[0].text == together(model, [asked])[0].text
+    with pytest.raises(InputError, match="model 'own/other' of the Hugging Face hub.*HF_HUB_OFFLINE=0.*it is fetched"):
+        transformers_provider.folder(transformers_provider.Params(hub="own/other"))
+    with pytest.raises(ValueError, match="by `path` or by `hub`, one of them"):
+        transformers_provider.Params()
+
+
 def test_weights_that_were_changed_are_not_loaded(tmp_path: Path) -> None:
     copy = tmp_path / "weights"
     shutil.copytree(WEIGHTS, copy)
