@@ -59,11 +59,6 @@ def prompt_counter(params: Params) -> PromptCounter | None:
 def build(params: Params, parts: ModelParts) -> Model:
     """The model, loaded at its first use."""
     path = folder(params)
-    settings = LocalSettings(
-        name=params.hub or path.resolve().name,
-        path=path,
-        dtype=params.dtype,
-        device=params.device,
-        max_batch=params.max_batch,
-    )
+    name = params.hub or path.resolve().name
+    settings = LocalSettings(name=name, path=path, dtype=params.dtype, device=params.device, max_batch=params.max_batch)
     return LocalModel(settings, parts)
