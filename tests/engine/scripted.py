@@ -86,7 +86,12 @@ def make_task(name: str = "letters", n: int = 12, validation: int = 0) -> Task:
 
 
 def make_arm(
-    model: Scripted, task: Task, name: str = "one", variant_of: str | None = None, price: Price | None = None
+    model: Scripted,
+    task: Task,
+    name: str = "one",
+    variant_of: str | None = None,
+    price: Price | None = None,
+    concurrency: int = 4,
 ) -> ReadyArm:
     spec = ArmSpec(name=name, variant_of=variant_of or name, model="scripted")
     facts = ArmFacts(name=name, variant_of=spec.variant_of, task=task.name, rung=Rung.PROMPTING, model="scripted")
@@ -101,5 +106,5 @@ def make_arm(
         arm=arm,
         setups=(),
         rates=Rates(price=price),
-        concurrency=4,
+        concurrency=concurrency,
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from itertools import cycle
 
 import pytest
 from engine.scripted import Scripted, Silent, make_arm, make_task
@@ -106,6 +107,27 @@ def test_the_budget_is_never_passed(tmp_path_factory: pytest.TempPathFactory, to
         assert spent <= tokens
         assert phase.budget.tokens == spent
         assert (phase.stopped is None) == (len(records) == n)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    cap=st.floats(0, 300),
+    n=st.integers(1, 120),
+    lengths=st.lists(st.integers(1, 5), min_size=1, max_size=9),
+    prices=st.tuples(st.floats(0, 3), st.floats(0, 3)),
+)
+def test_with_fifty_calls_in_flight_the_spend_never_passes_the_cap(
+    tmp_path_factory: pytest.TempPathFactory, cap: float, n: int, lengths: list[int], prices: tuple[float, float]
+) -> None:
+    answers = cycle(lengths)
+    model = Scripted(lambda _: " ".join(["word"] * next(answers)))
+    price = Price(input=1e6 * prices[0], output=1e6 * prices[1])
+    with Journal(tmp_path_factory.mktemp("budget") / "journal.sqlite") as journal:
+        phase = ask_all(journal, [make_arm(model, make_task(n=n), price=price, concurrency=50)], usd=cap)
+        spent = sum(r.usage.input_tokens * prices[0] + r.usage.output_tokens * prices[1] for r in journal.records())
+        assert spent <= cap * (1 + 1e-9) + 1e-9
+        assert phase.budget.usd == pytest.approx(spent, abs=1e-6)
+        assert model.most_at_once <= 50
 
 
 def test_a_budget_in_usd(journal: Journal) -> None:
