@@ -258,3 +258,50 @@ def test_what_cannot_be_tuned_so(tmp_path: Path) -> None:
     )
     assert "bad.yaml:8: models of provider anthropic cannot be tuned by method hosted" in done.stderr
     assert "bad.yaml:9" not in done.stderr
+
+
+def test_answers_in_json_are_asked_for_by_their_schema_and_judged_by_it(protocol: Protocol, tmp_path: Path) -> None:
+    import pandas as pd
+
+    task = tmp_path / "datasets" / "trial"
+    task.mkdir(parents=True)
+    (task / "task.yaml").write_text(
+        "instruction: Answer in JSON.\nanswers: {json_schema: form.json}\nkind: generation\n", encoding="utf-8"
+    )
+    (task / "form.json").write_text('{"type": "object", "required": ["A"]}', encoding="utf-8")
+    rows = [
+        {"id": str(n), "input": f'{{"a": {n}}}' if n % 4 else "no json", "targets": [f'{{ "A":{n} }}']}
+        for n in range(8)
+    ]
+    (task / "test.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    file = tmp_path / "experiments" / "json.yaml"
+    file.parent.mkdir()
+    models = "".join(
+        f"  {provider}: {{provider: {provider}, model: m, base_url: '{protocol.root('plain+' + provider)}{path}'}}\n"
+        for provider, path in (("openai_compatible", "/v1"), ("anthropic", ""), ("ollama", ""))
+    )
+    arms = "".join(f"  {name}: {{model: {name}}}\n" for name in ("openai_compatible", "anthropic", "ollama"))
+    file.write_text(
+        f"name: json\ntasks: [../datasets/trial]\nmodels:\n{models}arms:\n{arms}tracking: {{uri: null}}\nlatency: {{samples: 0}}\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [HARNESS, "run", file],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    (run,) = (tmp_path / "reports" / "json").iterdir()
+    scores = pd.read_parquet(run / "scores.parquet").groupby(["arm", "metric"])["value"].mean()
+    assert set(scores) == {0.75} and len(scores) == 6
+    schema = {"type": "object", "required": ["A"]}
+    bodies = {
+        name: protocol.stats(f"plain+{name}")["bodies"][0] for name in ("openai_compatible", "anthropic", "ollama")
+    }
+    assert bodies["openai_compatible"]["response_format"]["json_schema"]["schema"] == schema
+    assert bodies["anthropic"]["output_config"] == {"format": {"type": "json_schema", "schema": schema}}
+    assert bodies["ollama"]["format"] == schema

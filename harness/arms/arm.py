@@ -14,12 +14,13 @@ from harness.core.types import Completion, Failure, Message, Record, RecordKey, 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sampling:
-    """How the model is to answer; the part of a request that is the same for a whole run."""
+    """How the model is to answer; the part of a request that is the same for a whole task."""
 
     max_tokens: int
     temperature: float
     stop: tuple[str, ...]
     seed: int
+    answer_schema: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +86,7 @@ class Arm:
             stop=self.sampling.stop,
             seed=self.sampling.seed,
             repeat=repeat,
+            answer_schema=self.sampling.answer_schema,
         )
 
     def _judge(self, completion: Completion) -> tuple[State, Failure | None]:

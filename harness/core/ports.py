@@ -114,6 +114,7 @@ class Judged:
     text: str
     abstain: str | None
     kind: Kind
+    answer_schema: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

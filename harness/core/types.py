@@ -70,7 +70,8 @@ class Task:
     """A task set, read and checked.
 
     `metrics` are metric names, `primary` the one that decides; `abstain` is the answer by which a model says
-    that it does not know (`None`: the task has no such answer). `digests` holds a sha256 hex per part
+    that it does not know (`None`: the task has no such answer). `answer_schema` is the JSON Schema, as JSON, that
+    answers are to fulfil. `digests` holds a sha256 hex per part
     (`task`, `test`, `train`, `validation`, `corpus`); parts that do not exist are absent.
     """
 
@@ -84,6 +85,7 @@ class Task:
     validation: tuple[Sample, ...] = ()
     corpus: tuple[Document, ...] = ()
     abstain: str | None = None
+    answer_schema: str | None = None
     licence: str | None = None
     description: str = ""
     source: str = ""
@@ -103,7 +105,10 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
-    """All that can change an answer, for one call of one model. `repeat` numbers equal requests from 0."""
+    """All that can change an answer, for one call of one model. `repeat` numbers equal requests from 0.
+
+    `answer_schema` is a JSON Schema, as JSON; models that can be held to it are.
+    """
 
     messages: tuple[Message, ...]
     max_tokens: int
@@ -111,6 +116,7 @@ class Request:
     stop: tuple[str, ...] = ()
     seed: int = 0
     repeat: int = 0
+    answer_schema: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

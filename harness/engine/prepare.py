@@ -7,7 +7,7 @@ from harness.arms.arm import Arm, Sampling
 from harness.arms.prompt import Example, Prompt
 from harness.arms.shots import NO_SHOTS, FixedShots, NearestShots, RandomShots, Shots, spread
 from harness.core.ports import Retriever
-from harness.core.types import Document, Setup
+from harness.core.types import Document, Setup, Task
 from harness.engine.assemble import Plan, PlannedArm
 from harness.engine.budget import Budget, Rates, rates_of
 from harness.engine.journal import Journal
@@ -65,14 +65,15 @@ def prompt_of(planned: PlannedArm) -> Prompt:
     )
 
 
-def sampling_of(parts: Parts) -> Sampling:
-    """How models are to answer in this run."""
+def sampling_of(parts: Parts, task: Task) -> Sampling:
+    """How models are to answer a task."""
     generation = parts.experiment.generation
     return Sampling(
         max_tokens=generation.max_tokens,
         temperature=generation.temperature,
         stop=generation.stop,
         seed=parts.experiment.seed,
+        answer_schema=task.answer_schema,
     )
 
 
@@ -93,7 +94,7 @@ def _ready(planned: PlannedArm, parts: Parts, tunings: TunedModels) -> ReadyArm:
     arm = Arm(
         prompt=prompt,
         model=parts.model(spec.model, tuned),
-        sampling=sampling_of(parts),
+        sampling=sampling_of(parts, planned.task),
         abstain=planned.task.abstain,
         shots=shots,
         retriever=retriever,

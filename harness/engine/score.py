@@ -62,6 +62,7 @@ def _items(task: Task, records: Iterable[Record]) -> list[Judged]:
             text="" if record.state is State.FAILED else record.text or "",
             abstain=task.abstain,
             kind=task.kind,
+            answer_schema=task.answer_schema,
         )
         for record in records
     ]

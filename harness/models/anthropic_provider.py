@@ -1,5 +1,6 @@
 """`provider: anthropic`: Anthropic's messages API. Protocol: https://docs.anthropic.com/en/api/messages"""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -54,6 +55,9 @@ def _body(params: Params, request: Request) -> dict[str, Any]:
         "stop_sequences": [stop for stop in request.stop if stop.strip()] or None,
         "stream": True if params.stream else None,
     }
+    if request.answer_schema:
+        form = {"type": "json_schema", "schema": json.loads(request.answer_schema)}
+        return filled(body, {**params.body, "output_config": {"format": form, **params.body.get("output_config", {})}})
     return filled(body, params.body)
 
 

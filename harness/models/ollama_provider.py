@@ -4,6 +4,7 @@ Protocol: https://github.com/ollama/ollama/blob/main/docs/api.md. Its OpenAI rou
 `base_url: http://127.0.0.1:11434/v1`.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -48,6 +49,7 @@ def _body(params: Params, request: Request) -> dict[str, Any]:
         "messages": [{"role": m.role, "content": m.content} for m in request.messages],
         "stream": params.stream,
         "options": filled(options, params.options),
+        "format": json.loads(request.answer_schema) if request.answer_schema else None,
     }
     return filled(body, params.body)
 

@@ -4,6 +4,7 @@ A vendor's, a gateway's, or one of your own: vLLM, llama.cpp, TGI, Ollama's `/v1
 https://platform.openai.com/docs/api-reference/chat
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -70,6 +71,9 @@ def _body(params: Params, request: Request) -> dict[str, Any]:
         body["seed"] = request.seed + request.repeat
     if request.stop:
         body["stop"] = list(request.stop)
+    if request.answer_schema:
+        form = {"name": "answer", "strict": True, "schema": json.loads(request.answer_schema)}
+        body["response_format"] = {"type": "json_schema", "json_schema": form}
     if params.stream:
         body |= {"stream": True, "stream_options": {"include_usage": True}}
     return filled(body, params.body)

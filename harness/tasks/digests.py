@@ -35,7 +35,9 @@ def task_digests(task: Task) -> dict[str, str]:
     The order of test samples, validation samples and documents changes no result, so it does not count; that
     of the training samples does, since few-shot examples and tuning follow it.
     """
-    rule = [task.name, task.kind, task.instruction, task.metrics, task.primary, task.abstain]
+    rule: list[object] = [task.name, task.kind, task.instruction, task.metrics, task.primary, task.abstain]
+    if task.answer_schema is not None:
+        rule.append(task.answer_schema)
     digests = {"task": _digest(rule), "test": _digest(sorted(map(sample_digest, task.test)))}
     if task.train:
         digests["train"] = _digest(map(sample_digest, task.train))

@@ -1,6 +1,7 @@
 """The way from a path to a checked `Task`: read `task.yaml`, its samples, its corpus; then check them together."""
 
 import hashlib
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from harness.tasks.corpus import read_corpus
 from harness.tasks.digests import task_digests
 from harness.tasks.faults import Faults, inside
 from harness.tasks.folder import Placed, read_folder
+from harness.tasks.lines import parse_json
 from harness.tasks.own_file import read_own_file
 from harness.tasks.schema import TaskFile
 
@@ -31,6 +33,7 @@ def load_task(path: Path, *, known_metrics: Collection[str], limit: int | None =
     if spec is None:
         raise InputError(found)
     _check_metrics(spec, located, known_metrics, faults)
+    answer_schema = _answer_schema(spec, located, file.parent, faults)
     pools: Pools = (
         read_own_file(spec.source, located, file.parent, faults) if spec.source else read_folder(file.parent, faults)
     )
@@ -38,7 +41,9 @@ def load_task(path: Path, *, known_metrics: Collection[str], limit: int | None =
     _check_pools(pools, str(file), faults)
     _check_gold_documents(pools, corpus, faults)
     faults.raise_any()
-    return _task(spec, file, {pool: [s for _, s in rows] for pool, rows in pools.items()}, corpus, limit)
+    task = _task(spec, file, {pool: [s for _, s in rows] for pool, rows in pools.items()}, corpus, limit)
+    task = replace(task, answer_schema=answer_schema)
+    return replace(task, digests=task_digests(task))
 
 
 def _task(
@@ -49,7 +54,7 @@ def _task(
     limit: int | None,
 ) -> Task:
     folder_name = file.absolute().parent.name if file.stem == "task" else file.stem
-    task = Task(
+    return Task(
         name=spec.name or folder_name,
         kind=spec.kind,
         instruction=spec.instruction,
@@ -64,7 +69,31 @@ def _task(
         description=spec.description,
         source=_origin(spec, file.parent),
     )
-    return replace(task, digests=task_digests(task))
+
+
+def _answer_schema(spec: TaskFile, located: Located, folder: Path, faults: Faults) -> str | None:
+    """The JSON Schema of the answers as JSON, its keys in order; a fault where it is none."""
+    written, place = spec.answers.json_schema, located.place(("answers", "json_schema"))
+    if isinstance(written, str):
+        path = folder / written
+        try:
+            written = parse_json(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            faults.extend([file_fault(path, error)])
+            return None
+        except (ValueError, RecursionError) as error:
+            faults.add(str(path), f"no JSON: {error}", "a JSON Schema")
+            return None
+        place = str(path)
+    if written is None:
+        return None
+    from jsonschema import Draft202012Validator, SchemaError
+
+    try:
+        Draft202012Validator.check_schema(written)
+    except SchemaError as error:
+        faults.add(place, f"no JSON Schema: {error.message}", "a schema after draft 2020-12")
+    return json.dumps(written, sort_keys=True)
 
 
 def _origin(spec: TaskFile, folder: Path) -> str:

@@ -2,7 +2,7 @@
 
 import codecs
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -123,9 +123,14 @@ class SourceSpec(Closed):
 
 
 class AnswersSpec(Closed):
-    """`abstain`: the answer by which a model says that it does not know. Null: the task has none."""
+    """What is known of every answer.
+
+    `abstain`: the answer by which a model says that it does not know; null: the task has none. `json_schema`: what an
+    answer in JSON has to fulfil, as a mapping or a file of it beside this one; null: answers are text.
+    """
 
     abstain: Filled | None = None
+    json_schema: FileName | Mapping[str, Any] | None = None
 
 
 class TaskFile(Closed):
@@ -143,8 +148,10 @@ class TaskFile(Closed):
     corpus: FileName | None = None
 
     def all_metrics(self) -> tuple[str, ...]:
-        """The metrics named, or those usual for the kind; each once."""
-        return tuple(dict.fromkeys(self.metrics or DEFAULT_METRICS[self.kind]))
+        """The metrics named, or those usual for the kind; each once. Answers in JSON are looked at as such too."""
+        usual = ("json_match",) if self.answers.json_schema is not None else DEFAULT_METRICS[self.kind]
+        of_json = ("valid_json",) if self.answers.json_schema is not None else ()
+        return tuple(dict.fromkeys((*(self.metrics or usual), *of_json)))
 
     def deciding_metric(self) -> str:
         """The one that decides: the first, unless told."""

@@ -49,6 +49,7 @@ CHANGES = (
     {"stop": ("x",)},
     {"seed": 1},
     {"repeat": 1},
+    {"answer_schema": "{}"},
 )
 
 

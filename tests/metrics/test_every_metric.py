@@ -16,7 +16,8 @@ from harness.metrics.parts import MetricParts, SetMetric
 
 NAMES = registry.names()
 ON_RETRIEVAL = ("hit_at_k", "mrr", "ndcg", "recall_at_k")
-ON_ANSWERS = tuple(name for name in NAMES if name not in (*ON_RETRIEVAL, "abstained_right"))
+ON_JSON = ("json_match", "valid_json")  # of which a text that is no JSON is none even beside itself
+ON_ANSWERS = tuple(name for name in NAMES if name not in (*ON_RETRIEVAL, *ON_JSON, "abstained_right"))
 OWN = tuple(name for name in ON_ANSWERS if not name.startswith("ragas_"))
 
 HOSTILE = [
