@@ -159,6 +159,7 @@ class _Job:
         write_atomically(self._notes, json.dumps(known).encode())
 
     def _started(self, known: dict[str, str]) -> str:
+        uploaded_before = known.get("training_file")
         pools = {"training_file": self._job.chats}
         if self._params.validation and self._job.validation:
             pools["validation_file"] = self._job.validation
@@ -174,7 +175,8 @@ class _Job:
         wanted |= {pool: known[pool] for pool in pools}
         wanted |= {"hyperparameters": given} if given else {}
         wanted |= {"suffix": self._params.suffix} if self._params.suffix else {}
-        known["job"] = self._begun_already(known["training_file"]) or self._begun(wanted)
+        begun = self._begun_already(uploaded_before) if uploaded_before else None
+        known["job"] = begun or self._begun(wanted)
         self._note(known)
         self._job.tell(f"Tuning job {known['job']} started at {self._endpoint.base_url}")
         return known["job"]
@@ -185,7 +187,7 @@ class _Job:
         return str(made.id)
 
     def _begun_already(self, training_file: str) -> str | None:
-        """The job over our own upload, which was begun before its id was on disk: no second one is paid for."""
+        """The job over our own earlier upload, begun before its id was on disk: no second one is paid for."""
         jobs = self._endpoint.ask(lambda client: client.fine_tuning.jobs.list(limit=100).data)
         return next((job.id for job in jobs if job.training_file == training_file), None)
 
