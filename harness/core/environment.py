@@ -7,8 +7,6 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
-from typing import Any
 
 from harness.core.errors import Fault, InputError
 
@@ -74,42 +72,4 @@ def give_back_freed_memory() -> None:
             library.malloc_trim(0)
 
 
-@contextmanager
-def fast_products(rows: int) -> Iterator[None]:
-    """Lets oneDNN instead of MKL multiply matrices of float32 with so many rows, where that is as exact and pays.
-
-    On processors that are not Intel's, MKL leaves AVX-512 idle: half of the speed. PyTorch's one public switch to
-    oneDNN is the permission to round to bfloat16, of which oneDNN makes use on processors with AMX alone.
-    """
-    import torch
-
-    if rows < _ROWS_WORTH_IT or not _exact_in_onednn():
-        yield
-        return
-    matmul = torch.backends.mkldnn.matmul
-    before = matmul.fp32_precision
-    matmul.fp32_precision = "bf16"
-    try:
-        yield
-    finally:
-        matmul.fp32_precision = before
-
-
-@cache
-def _exact_in_onednn() -> bool:
-    """Whether oneDNN leaves numbers as they are that bfloat16 would round."""
-    import torch
-
-    matmul: Any = getattr(torch.backends.mkldnn, "matmul", None)
-    if not hasattr(matmul, "fp32_precision"):
-        return False
-    numbers = torch.full((64, 256), 1.0 + 2.0**-12)
-    before, matmul.fp32_precision = matmul.fp32_precision, "bf16"
-    try:
-        return bool(torch.equal(numbers @ torch.eye(256), numbers))
-    finally:
-        matmul.fp32_precision = before
-
-
-_ROWS_WORTH_IT = 8
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3

@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from harness.core.environment import fast_products
-
 if TYPE_CHECKING:
     import torch
 
@@ -18,7 +16,6 @@ Draw: TypeAlias = Callable[["torch.Tensor"], "torch.Tensor"]
 """Scores of the next token (vocabulary) to the scores whose highest is taken."""
 
 _WORTH_SHARING = 16  # tokens of a common beginning
-_PLAIN_ATTENTION = 2**24  # scores of one layer, up to which the plain attention is the faster one on a processor
 _LEFT_BEFORE_CLOSING_UP = 0.75  # of a batch's rows; taking rows out copies what was read of the others
 
 
@@ -50,7 +47,6 @@ def generate(network: Any, prompts: Sequence[Prompt], pad: int) -> Answers:
     rows: list[list[int]] = [[] for _ in prompts]
     first = 0.0
     with torch.inference_mode():
-        _suit_attention(network, len(prompts), max(len(prompt.ids) for prompt in prompts))
         reading = _Reading(network, [prompt.ids for prompt in prompts], pad)
         live = list(range(len(prompts)))  # which prompt stands in each row of the batch
         going = set(live)
@@ -70,14 +66,6 @@ def generate(network: Any, prompts: Sequence[Prompt], pad: int) -> Answers:
                 reading.keep(kept)
                 live, tokens = [live[row] for row in kept], [tokens[row] for row in kept]
             scores = reading.read(tokens)
-
-
-def _suit_attention(network: Any, rows: int, width: int) -> None:
-    """On a processor, takes fused attention for large batches only: for small ones it costs twice what plain does."""
-    config = network.config.get_text_config()
-    if network.device.type == "cpu" and network._supports_sdpa:
-        plain = rows * config.num_attention_heads * width**2 <= _PLAIN_ATTENTION
-        network.set_attn_implementation("eager" if plain else "sdpa")
 
 
 def _choose(scores: "torch.Tensor", draws: Sequence[Draw | None]) -> list[int]:
@@ -148,14 +136,13 @@ class _Reading:
         return self._forward(torch.tensor(tokens, device=self._device)[:, None], places)
 
     def _forward(self, ids: "torch.Tensor", places: "torch.Tensor") -> "torch.Tensor":
-        with fast_products(ids.numel()):
-            out = self._network(
-                input_ids=ids,
-                attention_mask=self._mask,
-                position_ids=places,
-                past_key_values=self._cache,
-                use_cache=True,
-                **self._narrow,
-            )
+        out = self._network(
+            input_ids=ids,
+            attention_mask=self._mask,
+            position_ids=places,
+            past_key_values=self._cache,
+            use_cache=True,
+            **self._narrow,
+        )
         scores: torch.Tensor = out.logits[:, -1].float()
         return scores

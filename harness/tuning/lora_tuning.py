@@ -10,7 +10,7 @@ import json
 import random
 import shutil
 import time
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,6 +26,7 @@ from harness.core.types import Scalar
 NEEDS = "folder"
 """What it asks of a model's provider: weights in a local folder."""
 
+_LARGEST = 2**23  # numbers in a tensor; 32 MB
 _IGNORED = -100  # the label that transformers' loss skips
 
 
@@ -224,26 +225,49 @@ def _trainer(params: Params, job: TuningJob, rows: list[dict[str, list[int]]]) -
 
 
 def _answer_trainer() -> Any:
-    """A Trainer that works out logits only where an answer stands.
+    """A Trainer that works out logits only where an answer stands, and takes long batches in parts.
 
-    Rows end in an answer and are padded in front, so the last columns hold all of the labels. Elsewhere the logits
-    are not learnt from, and with a large vocabulary they cost more than the rest of the network.
+    Elsewhere the logits are not learnt from, and with a large vocabulary they cost more than the rest of the network.
+    Rows are padded in front, so that answers of several rows share their columns. On a processor, where
+    attention is written out, a batch of long rows would need gigabytes; its parts add up to the same gradient.
     """
     from torch.nn.functional import cross_entropy
     from transformers import Trainer
 
     class AnswerTrainer(Trainer):  # type: ignore[misc]
+        share = 1.0  # of a batch's answers that the part at hand holds
+
+        def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> Any:
+            answers, loss = _answers(inputs), 0.0
+            for part in _parts(inputs, model.config) if self.args.use_cpu else [inputs]:
+                self.share = _answers(part) / answers
+                loss = loss + super().training_step(model, part, num_items_in_batch)
+            return loss
+
         def compute_loss(self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, **_: object) -> Any:
             labels = inputs.pop("labels")
-            first = int((labels != _IGNORED).any(dim=0).nonzero()[0])
+            # The logits at one place foretell the next one.
+            learnt = (labels[:, 1:] != _IGNORED).any(dim=0).nonzero().flatten()
             positions = (inputs["attention_mask"].cumsum(dim=1) - 1).clamp_min(0)
-            # The logits at one place foretell the next one: one column more, and its last not used.
-            out = model(**inputs, position_ids=positions, logits_to_keep=labels.shape[1] - first + 1)
-            logits = out.logits[:, :-1].float().flatten(0, 1)
-            loss = cross_entropy(logits, labels[:, first:].flatten(), ignore_index=_IGNORED)
+            out = model(**inputs, position_ids=positions, logits_to_keep=learnt)
+            logits = out.logits.float().flatten(0, 1)
+            loss = cross_entropy(logits, labels[:, learnt + 1].flatten(), ignore_index=_IGNORED) * self.share
             return (loss, out) if return_outputs else loss
 
     return AnswerTrainer
+
+
+def _answers(inputs: Mapping[str, Any]) -> int:
+    """Tokens to be learnt; the first column foretells nothing."""
+    return int((inputs["labels"][:, 1:] != _IGNORED).sum())
+
+
+def _parts(inputs: Mapping[str, Any], config: Any) -> Iterator[dict[str, Any]]:
+    """The batch in parts whose largest tensor, one layer's attention scores, stays below a bound."""
+    rows, width = inputs["input_ids"].shape
+    most = max(1, _LARGEST // (config.num_attention_heads * width**2))
+    for start in range(0, rows, most):
+        yield {name: tensor[start : start + most] for name, tensor in inputs.items()}
 
 
 def _fast_bf16(gpu: bool) -> bool:

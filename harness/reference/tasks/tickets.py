@@ -13,7 +13,7 @@ from harness.reference.text.forms import form, sentence
 
 _form = lru_cache(maxsize=None)(form)
 
-PER_QUEUE = {"test": 30, "validation": 10, "train": 50}
+PER_QUEUE = {"test": 30, "validation": 10, "train": 100}
 MONTHS = ("January", "March", "April", "May", "June", "August", "October", "November")
 
 INSTRUCTION = f"Assign the ticket to a queue: {', '.join(phrases.QUEUES)}. Answer with the name of the queue only."
