@@ -305,3 +305,36 @@ def test_answers_in_json_are_asked_for_by_their_schema_and_judged_by_it(protocol
     assert bodies["openai_compatible"]["response_format"]["json_schema"]["schema"] == schema
     assert bodies["anthropic"]["output_config"] == {"format": {"type": "json_schema", "schema": schema}}
     assert bodies["ollama"]["format"] == schema
+
+
+def test_an_adapter_that_was_tuned_before_answers_as_the_arm_that_tuned_it(tmp_path: Path) -> None:
+    import pandas as pd
+
+    harness(["new", "trial"], tmp_path)
+    lora = "{method: lora, epochs: 10, rank: 16, learning_rate: 0.003}"
+
+    def run_arms(name: str, arms: str) -> subprocess.CompletedProcess[str]:
+        head = f"name: {name}\ntasks: [../datasets/trial]\nmodels: {{base: {{provider: reference}}}}\n"
+        tail = "latency: {samples: 0}\ntracking: {uri: null}\n"
+        (tmp_path / "experiments" / f"{name}.yaml").write_text(f"{head}arms:\n{arms}{tail}", encoding="utf-8")
+        command = [HARNESS, "run", f"experiments/{name}.yaml"]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False, timeout=300
+        )
+
+    done = run_arms("first", f"  tuned: {{model: base, tuning: {lora}}}\n")
+    assert done.returncode == 0, done.stderr
+    (adapter,) = tmp_path.glob(".harness/tuned/*/adapter_model.safetensors")
+    (tmp_path / "mine").mkdir()
+    for path in adapter.parent.glob("adapter*"):
+        (tmp_path / "mine" / path.name).write_bytes(path.read_bytes())
+    bought = "  bought: {model: base, tuning: {existing: ../mine, setup_usd: 5}}\n"
+    done = run_arms("second", f"  tuned: {{model: base, tuning: {lora}}}\n  zero: {{model: base}}\n{bought}")
+    assert done.returncode == 0, done.stderr
+    (run_folder,) = (tmp_path / "reports" / "second").iterdir()
+    texts = pd.read_parquet(run_folder / "records.parquet").pivot(index="sample_id", columns="arm", values="text")
+    assert (texts["bought"] == texts["tuned"]).all() and (texts["bought"] != texts["zero"]).any()
+    assert pd.read_csv(run_folder / "comparison.csv").set_index("arm").loc["bought", "setup_usd"] == 5
+    (tmp_path / "mine" / "adapter_model.safetensors").unlink()
+    done = run_arms("third", bought)
+    assert done.returncode == 2 and "holds no adapter; expected a folder with adapter_config.json" in done.stderr

@@ -102,7 +102,8 @@ class Asking:
     def _reserve(self, most: Usage, rates: Rates) -> bool:
         possible = self.budget.reserve(most, rates)
         if not possible:
-            self.stopped = "the budget is spent"
+            longer = "a prompt may be longer than its price holds for, and the budget is in USD"
+            self.stopped = longer if rates.beyond(most) else "the budget is spent"
         return possible
 
     def _worst_case(self, arm: Arm, found: Found) -> Usage:

@@ -209,7 +209,19 @@ def _identity(experiment: Experiment, tasks: Sequence[Task]) -> str:
         n: m.model_dump(mode="json", exclude={"price", "hosting", "limits"}) for n, m in experiment.models.items()
     }
     files = {n: sorted(_files(m.params)) for n, m in experiment.models.items()}
-    return digest_of([experiment.name, plain, models, files, {t.name: dict(t.digests) for t in tasks}])
+    made_of: list[Any] = [experiment.name, plain, models, files, {t.name: dict(t.digests) for t in tasks}]
+    if adapters := {arm.name: _adapter(arm) for arm in experiment.arms if _adapter(arm)}:
+        made_of.append(adapters)
+    return digest_of(made_of)
+
+
+def _adapter(arm: ArmSpec) -> str | None:
+    """The sum of the adapter that an arm takes from a folder: its name alone does not say what is in it."""
+    if arm.tuning is None or arm.tuning.method != "existing":
+        return None
+    params: Any = arm.tuning.params
+    path = Path(params.existing) / "adapter_model.safetensors"
+    return file_sha256(path) if path.is_file() else None
 
 
 def _files(params: BaseModel) -> Iterator[str]:

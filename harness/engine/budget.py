@@ -33,6 +33,8 @@ class Budget:
 
     def reserve(self, usage: Usage, rates: "Rates") -> bool:
         """Sets the call's worst case aside, or returns False where it could pass the limit."""
+        if self.limit.usd is not None and rates.beyond(usage):
+            return False
         tokens, usd = _tokens(usage), rates.usd_of(usage) or 0.0
         if self.limit.tokens is not None and self.tokens + tokens > self.limit.tokens:
             return False
@@ -69,8 +71,15 @@ class Rates:
     price: Price | None
     embedding: float | None = None
 
+    def beyond(self, usage: Usage) -> bool:
+        """Whether a call's prompt is longer than the price holds for, so that nobody knows what it costs."""
+        longest = self.price.longest_prompt if self.price else None
+        return longest is not None and usage.input_tokens > longest
+
     def usd_of(self, usage: Usage) -> float | None:
-        """USD of a usage; None where no part of it has a price."""
+        """USD of one call's usage; None where no part of it has a price, or its prompt is too long for it."""
+        if self.beyond(usage):
+            return None
         answered = usd_of(usage, self.price)
         if self.embedding is None:
             return answered

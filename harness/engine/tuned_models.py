@@ -53,7 +53,7 @@ class TunedModels:
             chats.append(chats_of(prompt, arm.task.validation))
         made_of = [
             f"{method}/1",
-            self._weights_digest(base) if isinstance(base, Path) else asdict(base),
+            self._weights_digest(base) if isinstance(base, Path) else asdict(replace(base, api_key_env=None)),
             *([[[m.role, m.content] for m in chat] for chat in pool] for pool in chats),
             module.identity(params) if hasattr(module, "identity") else params.model_dump(mode="json"),
             self.experiment.seed,

@@ -145,3 +145,11 @@ def test_the_same_seed_gives_the_same_order() -> None:
 
     assert order(1) == order(1) != order(2)
     assert len(order(1)) == 60
+
+
+def test_a_prompt_longer_than_its_price_holds_for_is_not_asked_under_a_budget_in_usd(journal: Journal) -> None:
+    price = Price(input=1, output=1, longest_prompt=1)
+    phase = ask_all(journal, [make_arm(Scripted(), make_task(n=3), price=price)], usd=40)
+    assert phase.stopped and "longer than its price holds for" in phase.stopped and not journal.records()
+    free = ask_all(journal, [make_arm(Scripted(), make_task(n=3), price=price)])
+    assert free.stopped is None and len(journal.records()) == 3
