@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from harness.core.environment import be_quiet
+from harness.core.environment import be_quiet, part_without_tidying
 from harness.core.errors import HarnessError, IncompleteError, InputError
 
 if TYPE_CHECKING:
@@ -235,6 +235,7 @@ def main() -> None:
         code = error.exit_code
     except Exception as error:  # noqa: BLE001 - the last place where an error of our own can be reported
         code = _unexpected(error)
+    part_without_tidying()
     sys.exit(code)
 
 

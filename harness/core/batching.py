@@ -1,7 +1,7 @@
-"""Waiting jobs of one local model or embedder, grouped by length and answered a batch at a time.
+"""Waiting jobs of one local model or embedder, answered with their likes, a batch at a time.
 
-A local network is fastest when it works on many inputs of similar length together. Callers just await
-`submit`; what waits while a batch computes goes into the next ones.
+A local network is fastest when it works on many inputs together that are of similar length and, where it reads a common
+beginning only once, begin alike. Callers just await `submit`; what waits while a batch computes goes into later ones.
 """
 
 import asyncio
@@ -11,6 +11,11 @@ from typing import Generic, TypeVar
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
+# So many times what a batch may compute it may hold, common beginnings counted for each job. It bounds the memory.
+_HELD = 4
+# A job joins a batch if that then computes at most so many times the job's own tokens more. Alone it would compute them
+# once, but its answer would also take steps of its own.
+_WORTH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +25,52 @@ class _Waiting(Generic[Job, Result]):
     future: asyncio.Future[Result]
 
 
-class Batcher(Generic[Job, Result]):
-    """Answers jobs in length-sorted batches, in a worker thread, one batch at a time.
+def _nothing(one: object, other: object) -> int:  # noqa: ARG001 - the shape of `common`
+    return 0
 
-    `answer` maps a batch to its results, in order; `most` bounds a batch's jobs and `most_tokens` its padded
-    area (jobs x longest). An exception of `answer` reaches every caller of that batch.
+
+@dataclass(frozen=True, slots=True)
+class _Like(Generic[Job, Result]):
+    waiting: _Waiting[Job, Result]
+    shared: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a batch makes a network do; `shared` tokens are read once."""
+
+    longest: int
+    shared: int
+    rows: int
+
+    @property
+    def tokens(self) -> int:
+        return (self.longest - self.shared) * self.rows + self.shared
+
+    def joined(self, like: _Like[Job, Result]) -> "_Work":
+        longest, shared = max(self.longest, like.waiting.size), min(self.shared, like.shared)
+        return _Work(longest=longest, shared=shared, rows=self.rows + 1)
+
+
+class Batcher(Generic[Job, Result]):
+    """Answers jobs in batches of their likes, in a worker thread, one batch at a time.
+
+    `answer` maps a batch to its results, in order; `most` bounds a batch's jobs and `most_tokens` what it computes:
+    jobs x longest, but the beginning that all of them share once. `common` tells how many leading tokens two jobs share
+    and are read once if only such jobs are in a batch. An exception of `answer` reaches every caller of that batch.
     """
 
-    def __init__(self, answer: Callable[[Sequence[Job]], Sequence[Result]], most: int, most_tokens: int) -> None:
+    def __init__(
+        self,
+        answer: Callable[[Sequence[Job]], Sequence[Result]],
+        most: int,
+        most_tokens: int,
+        common: Callable[[Job, Job], int] = _nothing,
+    ) -> None:
         self._answer = answer
         self.most = most
         self._most_tokens = most_tokens
+        self._common = common
         self._waiting: list[_Waiting[Job, Result]] = []
         self._worker: asyncio.Task[None] | None = None
 
@@ -61,19 +101,22 @@ class Batcher(Generic[Job, Result]):
                         w.future.set_result(result)
 
     def _next_batch(self) -> list[_Waiting[Job, Result]]:
-        """The oldest job with its neighbours by length: nobody starves, and padding stays small."""
+        """The oldest job with those that are most like it: nobody starves, and little is computed for nothing."""
         self._waiting = [w for w in self._waiting if not w.future.cancelled()]
         if not self._waiting:
             return []
         oldest = self._waiting[0]
-        by_size = sorted(self._waiting, key=lambda w: (abs(w.size - oldest.size), w.size))
-        batch: list[_Waiting[Job, Result]] = []
-        longest = 0
-        for w in by_size:
-            longest = max(longest, w.size)
-            if batch and (len(batch) >= self.most or longest * (len(batch) + 1) > self._most_tokens):
+        likes = [_Like(w, self._common(w.job, oldest.job)) for w in self._waiting[1:]]
+        likes.sort(key=lambda like: (abs(like.waiting.size - oldest.size) - like.shared, like.waiting.size))
+        batch, work = [oldest], _Work(longest=oldest.size, shared=oldest.size, rows=1)
+        for like in likes[: self.most - 1]:
+            more = work.joined(like)
+            if more.tokens > self._most_tokens or more.longest * more.rows > _HELD * self._most_tokens:
                 break
-            batch.append(w)
+            if more.tokens > work.tokens + _WORTH * like.waiting.size:
+                break
+            batch.append(like.waiting)
+            work = more
         chosen = {id(w) for w in batch}
         self._waiting = [w for w in self._waiting if id(w) not in chosen]
         return batch

@@ -76,10 +76,15 @@ def _choose(scores: "torch.Tensor", draws: Sequence[Draw | None]) -> list[int]:
     return chosen
 
 
-def _common_beginning(rows: Sequence[list[int]]) -> int:
-    """How many leading elements all rows share: those that the first and the last in order share."""
-    ends = min(rows), max(rows)
-    return next((place for place, (one, other) in enumerate(zip(*ends, strict=False)) if one != other), len(ends[0]))
+def common_beginning(rows: Sequence[list[int]]) -> int:
+    """How many leading tokens all prompts share and are read once; 0 where that is not worth it.
+
+    Of each prompt at least the last token remains to be read.
+    """
+    one, other = min(rows), max(rows)  # what the first and the last in order share, all do
+    most = min(map(len, rows)) - 1
+    shared = next((place for place in range(most) if one[place] != other[place]), most)
+    return shared if shared >= _WORTH_SHARING else 0
 
 
 class _Reading:
@@ -107,10 +112,10 @@ class _Reading:
         import torch
         from transformers.cache_utils import DynamicLayer
 
-        shared = min(_common_beginning(prompts), min(map(len, prompts)) - 1)
+        shared = common_beginning(prompts)
         # In a sliding window or a recurrent state, the gap that padding leaves behind the beginning would count.
         plain = all(type(layer) is DynamicLayer for layer in self._cache.layers)
-        if len(prompts) == 1 or shared < _WORTH_SHARING or not plain:
+        if len(prompts) == 1 or not shared or not plain:
             return 0
         self._mask = torch.ones((1, shared), dtype=torch.long, device=self._device)
         places = torch.arange(shared, device=self._device)[None]

@@ -16,9 +16,9 @@ from harness.core.environment import keep_freed_memory, without_their_deprecatio
 from harness.core.errors import Fault, InputError, ModelFault, ModelOutage
 from harness.core.ports import ModelParts
 from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
-from harness.models._generation import Answers, Draw, Prompt, generate
+from harness.models._generation import Answers, Draw, Prompt, common_beginning, generate
 
-# The padded prompt tokens of a batch. A processor is fastest while what a layer makes of them stays in its cache.
+# The prompt tokens that a batch computes. A processor is fastest while what a layer makes of them stays in its cache.
 _MOST_TOKENS_CPU, _MOST_TOKENS_GPU = 4_096, 16_384
 
 DType: TypeAlias = Literal["auto", "float32", "bfloat16", "float16"]
@@ -54,8 +54,8 @@ class LocalModel:
 
     @property
     def preferred_concurrency(self) -> int:
-        # Two batches' worth: while one computes, the next has enough to choose neighbours by length from.
-        return 2 * self._settings.max_batch
+        # Enough batches' worth that a batch is of one kind: arms ask in turns, and each arm's prompts begin alike.
+        return 4 * self._settings.max_batch
 
     async def complete(self, request: Request) -> Completion:
         """Raises ModelFault where the prompt leaves no room for an answer, ModelOutage where the memory does not."""
@@ -78,7 +78,7 @@ class LocalModel:
     @cached_property
     def _batcher(self) -> Batcher[_Job, Completion]:
         most_tokens = _MOST_TOKENS_CPU if self._device == "cpu" else _MOST_TOKENS_GPU
-        return Batcher(self._answer, self._settings.max_batch, most_tokens)
+        return Batcher(self._answer, self._settings.max_batch, most_tokens, _common)
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -201,6 +201,10 @@ class LocalModel:
                 text, finish = text.split(stop, 1)[0].strip(), "stop"
         usage = Usage(input_tokens=len(job.ids), output_tokens=len(row))
         return Completion(text=text, usage=usage, timing=timing, finish=finish, model=self.name)
+
+
+def _common(one: _Job, other: _Job) -> int:
+    return common_beginning([one.ids, other.ids])
 
 
 def _out_of_memory(error: Exception) -> bool:

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.core.batching import Batcher
 from harness.core.checksums import ChecksumMismatch, verify
 from harness.core.errors import InputError, ModelFault
 from harness.core.ports import Model, ModelParts
@@ -139,34 +138,3 @@ def test_weights_that_were_changed_are_not_loaded(tmp_path: Path) -> None:
         file.write(b"\x00\x01")
     with pytest.raises(ChecksumMismatch, match="model.safetensors"):
         verify(copy)
-
-
-@settings(max_examples=30, deadline=None)
-@given(st.lists(st.integers(1, 50), min_size=1, max_size=60), st.integers(1, 9), st.integers(50, 300))
-def test_batches_keep_their_bounds_and_answer_everybody(sizes: list[int], most: int, most_tokens: int) -> None:
-    batches: list[list[int]] = []
-
-    def answer(jobs: list[int]) -> list[int]:
-        batches.append(list(jobs))
-        return [-job for job in jobs]
-
-    async def ask() -> list[int]:
-        batcher: Batcher[int, int] = Batcher(answer, most, most_tokens)  # type: ignore[arg-type]
-        return await asyncio.gather(*(batcher.submit(size, size) for size in sizes))
-
-    assert asyncio.run(ask()) == [-size for size in sizes]
-    assert all(len(b) <= most and (len(b) == 1 or max(b) * len(b) <= most_tokens) for b in batches)
-
-
-def test_an_error_of_a_batch_reaches_its_callers_and_no_other() -> None:
-    def answer(jobs: list[int]) -> list[int]:
-        if 13 in jobs:
-            raise ModelFault("malformed", "unlucky")
-        return jobs
-
-    async def ask() -> list[int | BaseException]:
-        batcher: Batcher[int, int] = Batcher(answer, 1, 100)  # type: ignore[arg-type]
-        return await asyncio.gather(*(batcher.submit(i, i) for i in (12, 13, 14)), return_exceptions=True)
-
-    first, second, third = asyncio.run(ask())
-    assert (first, third) == (12, 14) and isinstance(second, ModelFault)
