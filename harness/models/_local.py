@@ -17,6 +17,7 @@ from harness.core.errors import Fault, InputError, ModelFault, ModelOutage
 from harness.core.ports import ModelParts
 from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
 from harness.models._generation import Answers, Draw, Prompt, common_beginning, generate
+from harness.models._quantisation import Quantisation, quantise
 
 # The prompt tokens that a batch computes. A processor is fastest while what a layer makes of them stays in its cache.
 _MOST_TOKENS_CPU, _MOST_TOKENS_GPU = 4_096, 16_384
@@ -33,6 +34,7 @@ class LocalSettings:
     dtype: DType
     device: str
     max_batch: int
+    quantisation: Quantisation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,10 @@ class LocalModel:
                 network = PeftModel.from_pretrained(network, self._parts.adapter).merge_and_unload()
         if self._device == "cpu":
             keep_freed_memory()
-        return network.to(self._device).eval()
+        network = network.to(self._device).eval()
+        if self._settings.quantisation:
+            quantise(network, self._settings.quantisation, str(self._settings.path))
+        return network
 
     @cached_property
     def _device(self) -> str:

@@ -10,6 +10,7 @@ from harness.core.hub import snapshot
 from harness.core.ports import Model, ModelParts
 from harness.models import local_folder
 from harness.models._local import DType, LocalModel, LocalSettings
+from harness.models._quantisation import Quantisation
 from harness.models.local_folder import PromptCounter
 
 
@@ -28,6 +29,8 @@ class Params(BaseModel):
     """The numbers it computes with; auto: as its file says."""
     device: str = "auto"
     """cpu, cuda, cuda:1 or mps; auto: a GPU where there is one."""
+    quantization: Quantisation | None = None
+    """Its weights in int8 or int4, by torchao, after a tuning was merged into them; null: as `dtype` says."""
     max_batch: Annotated[int, Field(ge=1)] = 32
     """The most questions answered at once."""
 
@@ -60,5 +63,12 @@ def build(params: Params, parts: ModelParts) -> Model:
     """The model, loaded at its first use."""
     path = folder(params)
     name = params.hub or path.resolve().name
-    settings = LocalSettings(name=name, path=path, dtype=params.dtype, device=params.device, max_batch=params.max_batch)
+    settings = LocalSettings(
+        name=name,
+        path=path,
+        dtype=params.dtype,
+        device=params.device,
+        max_batch=params.max_batch,
+        quantisation=params.quantization,
+    )
     return LocalModel(settings, parts)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import sys
 import threading
 from pathlib import Path
 
@@ -106,6 +107,32 @@ def test_any_local_folder_is_a_model(model: Model) -> None:
     own = transformers_provider.build(params, parts)
     asked = request("Write the words: red blue green")
     assert together(own, [asked])[0].text == together(model, [asked])[0].text
+
+
+def _linear_weights(model: Model) -> set[str]:
+    import torch
+
+    modules = model._network.modules()  # type: ignore[attr-defined]
+    return {type(one.weight).__name__ for one in modules if isinstance(one, torch.nn.Linear)}
+
+
+def test_weights_in_int8_answer_nearly_the_same(model: Model) -> None:
+    params = transformers_provider.Params(path=WEIGHTS, dtype="float32", device="cpu", quantization="int8")
+    own = transformers_provider.build(params, ModelParts(name="own", device=threading.Lock()))
+    asked = [request(f"Write the words: {first} {second}") for first in WORDS[:5] for second in WORDS[5:9]]
+    answers, quantised = ([c.text for c in together(one, asked)] for one in (model, own))
+    assert _linear_weights(own) == {"Int8Tensor"} and _linear_weights(model) == {"Parameter"}
+    assert sum(map(str.__eq__, answers, quantised)) >= 18
+
+
+def test_a_quantisation_that_this_machine_lacks_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    params = transformers_provider.Params(path=WEIGHTS, dtype="float32", device="cpu", quantization="int4")
+    own = transformers_provider.build(params, ModelParts(name="own", device=threading.Lock()))
+    with pytest.raises(InputError, match="int4` does not work with torch.float32 on cpu: .*; expected int8, another"):
+        together(own, [request("Write the words: red blue")])
+    monkeypatch.setitem(sys.modules, "torchao.quantization", None)
+    with pytest.raises(InputError, match=r'needs torchao.*pip install "harness\[quantised\]"'):
+        together(own, [request("Write the words: red blue")])
 
 
 def test_a_model_of_the_hub_is_read_from_its_cache(
