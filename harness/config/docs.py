@@ -15,18 +15,18 @@ _HEAD = """\
 # The experiment file
 
 One YAML file says everything about an experiment: tasks × arms × scoring × costs × decision policy. This page lists
-every key, what it takes, its default and its meaning. It is written by `python -m harness.config.docs` from the
-schema that checks the files; `experiment.schema.json` beside it is the same for editors:
+every key, what it takes, its default and its meaning. It is written from the schema that checks the files;
+`experiment.schema.json` beside it is the same for editors:
 
 ```yaml
-# yaml-language-server: $schema=../docs/experiment.schema.json
+# yaml-language-server: $schema={schema}
 ```
 
 - An unknown key is an error, and so is a value of the wrong type or out of range; all faults of a file come at once.
 - Paths are relative to the experiment's file.
 - `--set path.to.key=value` on the command line overrides any key here: `--set decision.monthly_queries=1000000`.
-- How to make a task is in [task.md](task.md).
 """
+_TASKS = "- How to make a task is in [task.md](task.md).\n"
 _ARMS = """\
 An arm is a model, plus optionally `shots`, `retrieval` and `tuning`; where it stands on the ladder follows from what
 it uses. Any value may be a list: `shots: {k: [2, 4], select: [fixed, nearest]}` are four arms, named
@@ -34,10 +34,14 @@ it uses. Any value may be a list: `shots: {k: [2, 4], select: [fixed, nearest]}`
 """
 
 
-def experiment_md() -> str:
-    """The page."""
+def experiment_md(schema_file: str, further: str = "") -> str:
+    """The page; `schema_file` is where an experiment finds the schema, `further` ends the list of what to know."""
     keys = keys_of(file_model())
-    parts = [_HEAD, "## At the top\n", _table(k for k in keys if len(k.path) == 1 and not k.section)]
+    parts = [
+        _HEAD.replace("{schema}", schema_file) + further,
+        "## At the top\n",
+        _table(k for k in keys if len(k.path) == 1 and not k.section),
+    ]
     parts += _plugged("models", keys_of(schema.ModelSpec)) + _plugged("embedders", keys_of(schema.EmbedderSpec))
     parts += ["## `arms`\n", _ARMS, _table(k for k in keys_of(schema.ArmBody) if k.path[:2] != ("tuning", "params"))]
     for name in plugins.names("tuning"):
@@ -86,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=Path("docs"), help="folder to write to")
     out: Path = parser.parse_args(arguments).out
     out.mkdir(parents=True, exist_ok=True)
-    (out / "experiment.md").write_text(experiment_md(), encoding="utf-8")
+    (out / "experiment.md").write_text(experiment_md("../docs/experiment.schema.json", _TASKS), encoding="utf-8")
     (out / "experiment.schema.json").write_text(schema_json(), encoding="utf-8")
 
 

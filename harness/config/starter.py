@@ -1,6 +1,7 @@
-"""`harness new`: a commented experiment and a small task, to be changed piece by piece into one's own.
+"""`harness new`: a short experiment and a small task, to be changed piece by piece into one's own.
 
-The experiment's comments are made from the schema, so that a key cannot be missing or described as it once was.
+The experiment holds what one usually changes, with comments made from the schema, so that none describes a key as it
+once was. Every other key is on the page beside it, which is the one of the documentation.
 """
 
 import re
@@ -14,57 +15,98 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from harness.config import schema
+from harness.config.docs import experiment_md, schema_json
 from harness.config.json_schema import file_model
 from harness.config.keys import Key, keys_of
-from harness.core import plugins
 from harness.core.errors import Fault, InputError
 
 _TEMPLATE = files("harness.config") / "template"
 _WIDTH = 110
-_PLUGGED = ("provider", "params")
-_CHOSEN: Mapping[str, str] = {
+_PAGE, _SCHEMA = "experiment.md", "experiment.schema.json"
+# The settings that the experiment holds; those without a value of their own have the default.
+_USUAL: Mapping[str, str | None] = {
     "latency.samples": "20",
     "generation.max_tokens": "24",
+    "costs.labelling.minutes_per_example": None,
+    "costs.labelling.usd_per_hour": None,
     "costs.hardware.usd_per_hour": "0.10",
+    "costs.corpus_change_share": None,
+    "decision.monthly_queries": None,
+    "decision.horizon_months": None,
+    "decision.updates_per_month": None,
     "decision.quality_target": "0.85",
+    "decision.min_gain": None,
+    "decision.tolerance": None,
+    "decision.latency_p95_s": None,
+    "budget.usd": None,
+    "budget.minutes": None,
+    "tracking.uri": None,
+    "tracking.log_text": None,
 }
 _HEAD = """\
+# yaml-language-server: $schema={schema}
 # An experiment: tasks x arms x scoring x costs x decision policy.
 #
 #   harness plan experiments/{name}.yaml     what it will ask, take and cost
 #   harness run experiments/{name}.yaml      answers, scores, compares, decides, reports
 #
-# Every key stands here with what it means, takes, and is by default.
+# Here stands what one usually changes. All keys, with meaning and default, are in {page} beside this file.
 name: {name}
 tasks: [../datasets/{name}]
 
+# Models by a name of your own. The one that comes with the harness needs no key and no network; every
+# mechanism of it is real, but it is tiny. Put your own beside it, or in its place:
+models:
+  base: {{provider: reference}}
+  # hosted:                               # whatever speaks OpenAI's protocol: a vendor, a gateway, vLLM, Ollama, ...
+  #   provider: openai_compatible         # or: anthropic, ollama, llama_index, python
+  #   model: my-model
+  #   base_url: https://my-host.example/v1
+  #   api_key_env: MY_KEY                 # the name of the variable that holds it; the key stays in the environment
+  #   price: {{input: 0.15, output: 0.60}}  # USD per million tokens
+  # local:                                # any causal language model in a folder of Hugging Face's layout
+  #   provider: transformers
+  #   path: ../models/my-model            # or, instead: hub: org/model
+  #   hosting: {{usd_per_hour: 1.20, utilisation: 0.4}}
+
+# Embedders by a name of your own; the first is the default. This one works offline.
+embedders:
+  minilm: {{provider: minilm}}
+
+# Ways of answering by a name of your own: a model, plus optionally a prompt, shots, retrieval and tuning.
+# Any value may be a list: one variant per combination, of which the validation split chooses one.
 """
 _ARMS = """\
 arms:
   zero-shot:
     model: base
+    # prompt: {system: "{instruction} Answer in a few words.", template: "{input}"}
   few-shot:
     model: base
-    shots: {k: 4, select: [fixed, nearest]}     # a list: two variants, of which the validation split chooses one
+    shots: {k: 4, select: [fixed, nearest]}     # two variants
   rag:
     model: base
-    retrieval: {top_k: 3}
+    retrieval: {top_k: 3, chunk_tokens: 128}
   tuned:
     model: base
     tuning: {method: lora, learning_rate: 0.002, epochs: 8, replay: {share: 0.25}}
   tuned-rag:
     model: base
     tuning: {method: lora, learning_rate: 0.002, epochs: 8, replay: {share: 0.25}}
-    retrieval: {top_k: 3}
+    retrieval: {top_k: 3, chunk_tokens: 128}
+
+# Fixes every random choice.
+seed: 0
 
 """
 
 
 def write_starter(name: str, folder: Path, *, quickstart: Callable[[Path], None] | None) -> list[Path]:
-    """Writes `experiments/NAME.yaml` and `datasets/...` into `folder`, and returns the files, all of them new.
+    """Writes `experiments/NAME.yaml` and `datasets/...` into `folder`, and returns the files that are new.
 
-    `quickstart` writes the quickstart's task folders into the folder it is given; None: one small task of its own.
-    Raises InputError for a name that cannot be one and for every file that is there already; then nothing is written.
+    `quickstart` writes the quickstart's task folders into the folder it is given; None: one small task of its own. The
+    page of all keys and the schema for editors stay as they are where an earlier experiment brought them. Raises
+    InputError for a name that cannot be one and for every other file that is there already; then nothing is written.
     """
     _check(name)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as scratch:
@@ -77,37 +119,24 @@ def write_starter(name: str, folder: Path, *, quickstart: Callable[[Path], None]
             with as_file(_TEMPLATE / "task") as task:
                 shutil.copytree(task, made / "datasets" / name)
             _write(made, name, experiment_yaml(name))
+            for reference, content in ((_PAGE, experiment_md(_SCHEMA)), (_SCHEMA, schema_json())):
+                if not (folder / "experiments" / reference).exists():
+                    (made / "experiments" / reference).write_text(content, encoding="utf-8")
         return _move(made, folder)
 
 
 def experiment_yaml(name: str) -> str:
-    """An experiment with five arms on the task of the same name, every key with its meaning."""
-    keys = keys_of(file_model())
-    single = [key for key in keys if len(key.path) == 1 and not key.section and key.default is not None]
-    sections = [key for key in keys if key.path[0] in {k.name for k in keys if k.section and len(k.path) == 1}]
-    parts = [
-        _HEAD.format(name=name),
-        "# Models by a name of your own. The one that comes with the harness needs no key and no network; every\n"
-        "# mechanism of it is real, but it is tiny. Put your own beside it, or in its place:\n",
-        "models:\n  base: {provider: reference}\n",
-        *(_commented_out("models", plugin) for plugin in plugins.names("models")),
-        "# Any model may also have a price or a host, not both:\n",
-        _listed(key for key in keys_of(schema.ModelSpec) if key.path[0] not in _PLUGGED),
-        "\n# Embedders by a name of your own; the first is the default.\nembedders:\n  minilm: {provider: minilm}\n",
-        *(_commented_out("embedders", plugin) for plugin in plugins.names("embedders")),
-        "# Any embedder may also have a price:\n",
-        _listed(key for key in keys_of(schema.EmbedderSpec) if key.path[0] not in _PLUGGED),
-        "\n# Ways of answering by a name of your own. What an arm may hold:\n",
-        _listed(key for key in keys_of(schema.ArmBody) if key.path[:2] != ("tuning", "params")),
-        *(_method(name) for name in plugins.names("tuning")),
-        "# Any of these may be a list: one variant per combination, of which the validation split chooses one.\n",
-        _ARMS,
-        f"# {' Settings '.center(60, '-')}\n\n",
-        _block(key for key in single if key.name != "embedders"),
-        "\n",
-        _block(sections),
-    ]
-    return "".join(parts)
+    """An experiment with five arms on the task of the same name, and the settings that one usually changes."""
+    keys = {key.name: key for key in keys_of(file_model())}
+    shown = {prefix for name in _USUAL for prefix in _prefixes(name)}
+    head = _HEAD.format(name=name, page=_PAGE, schema=_SCHEMA)
+    return head + _ARMS + _block(key for key in keys.values() if key.name in shown)
+
+
+def _prefixes(name: str) -> list[str]:
+    """`a.b.c` and the sections it stands in: a, a.b and a.b.c."""
+    parts = name.split(".")
+    return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
 
 
 def _check(name: str) -> None:
@@ -148,37 +177,9 @@ def _block(keys: Iterable[Key]) -> str:
             lines += ["", *_comment(key.meaning, "")]
         else:
             lines += _comment(key.meaning if key.section else _meaning(key), indent)
-        value = "" if key.section else f" {_CHOSEN.get(key.name, key.default)}"
+        value = "" if key.section else f" {_USUAL[key.name] or key.default}"
         lines.append(f"{indent}{key.path[-1]}:{value}")
     return "\n".join(lines).lstrip("\n") + "\n"
-
-
-_PLACE = "path"  # one way of several to say where a model is, and the one to begin with
-
-
-def _commented_out(kind: plugins.PluginKind, plugin: str) -> str:
-    """One plugin with its own parameters, to be uncommented; a required one holds something to be replaced."""
-    lines = [f"my-{plugin.replace('_', '-')}:", f"  provider: {plugin}"]
-    for key in keys_of(plugins.load(kind, plugin).Params):
-        indent = "  " * len(key.path)
-        lines += _comment(_meaning(key), indent)
-        default = "..." if key.name == _PLACE else key.default or "..."
-        lines.append(f"{indent}{key.path[-1]}:" + ("" if key.section else f" {default}"))
-    return "".join(f"  # {line}\n" for line in lines)
-
-
-def _method(name: str) -> str:
-    keys = keys_of(plugins.load("tuning", name).Params)
-    return f"#   tuning with `method: {name}` also takes\n" + _listed(keys, "  ")
-
-
-def _listed(keys: Iterable[Key], deeper: str = "") -> str:
-    lines = []
-    for key in keys:
-        text = f"{key.name}: {key.meaning if key.section else _meaning(key)}"
-        first, *rest = _wrapped(text, 8 + len(deeper))
-        lines += [f"#   {deeper}{first}", *(f"#   {deeper}  {line}" for line in rest)]
-    return "\n".join(lines) + "\n"
 
 
 def _meaning(key: Key) -> str:

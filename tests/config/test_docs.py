@@ -32,7 +32,7 @@ def test_every_key_has_a_meaning():
 
 
 def test_every_key_is_on_the_page():
-    page = experiment_md()
+    page = experiment_md("experiment.schema.json")
     missing = [key.name for key in keys_of(file_model()) if f"`{key.name}`" not in page]
     assert not missing
 

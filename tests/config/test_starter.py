@@ -1,18 +1,23 @@
-"""What `harness new` writes loads, says everything, and overwrites nothing."""
+"""What `harness new` writes loads, says what the schema says, and overwrites nothing."""
 
+import json
+import re
+import shutil
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 
 from harness.config.json_schema import file_model
 from harness.config.keys import keys_of
 from harness.config.load import load_experiment
-from harness.config.schema import Experiment, ModelSpec
+from harness.config.schema import Experiment
 from harness.config.starter import experiment_yaml, write_starter
 from harness.core import plugins
 from harness.core.errors import InputError
 from harness.engine.assemble import assemble
+from harness.reference import weights_path
 from harness.reference.tasks.__main__ import main as write_tasks
 from harness.tasks.schema import TaskFile
 
@@ -71,15 +76,35 @@ def test_every_answer_stands_in_its_gold_document(written):
         assert any(target in text[sample.gold_doc_ids[0]] for target in sample.targets), sample.id
 
 
-def test_every_key_stands_in_the_experiment_with_its_meaning():
+def test_what_it_says_of_a_key_is_what_the_schema_says():
     text = " ".join(experiment_yaml("a").replace("#", " ").split())
-    keys = keys_of(file_model()) + [key for key in keys_of(ModelSpec) if key.path[0] != "params"]
+    keys = {key.name: key for key in keys_of(file_model())}
+    made = yaml.safe_load(experiment_yaml("a"))
+    shown = [f"{section}.{key}" for section in ("latency", "generation", "decision", "budget") for key in made[section]]
+    assert len(shown) > 10
+    for name in shown:
+        assert " ".join(keys[name].meaning.split()) in text, name
+
+
+def test_the_page_of_all_keys_and_the_schema_lie_beside_it(written):
+    folder = written / "experiments"
+    made = (folder / "my-eval.yaml").read_text()
+    assert made.startswith("# yaml-language-server: $schema=experiment.schema.json\n")
+    validator = jsonschema.Draft202012Validator(json.loads((folder / "experiment.schema.json").read_text()))
+    validator.validate(yaml.safe_load(made))
+    page = (folder / "experiment.md").read_text()
+    assert "$schema=experiment.schema.json" in page and "task.md" not in page
     for kind in ("models", "embedders", "tuning"):
-        keys += [key for name in plugins.names(kind) for key in keys_of(plugins.load(kind, name).Params)]
-    written_by_hand = {"name", "tasks", "models", "embedders", "arms", "provider"}
-    for key in keys:
-        assert f"{key.path[-1]}:" in text, key.name
-        assert key.name in written_by_hand or " ".join(key.meaning.split()) in text, key.name
+        for name in plugins.names(kind):
+            for key in keys_of(plugins.load(kind, name).Params):
+                assert f"| `{key.name}` |" in page, f"{name}: {key.name}"
+
+
+def test_a_second_experiment_leaves_the_page_and_the_schema_alone(written):
+    (written / "experiments" / "experiment.md").write_text("mine")
+    new = write_starter("another", written, quickstart=None)
+    assert (written / "experiments" / "experiment.md").read_text() == "mine"
+    assert [path.name for path in new if path.parent.name == "experiments"] == ["another.yaml"]
 
 
 def test_unless_it_says_so_a_setting_is_the_default(tmp_path):
@@ -92,19 +117,21 @@ def test_unless_it_says_so_a_setting_is_the_default(tmp_path):
     assert made.decision == Experiment.model_fields["decision"].default.model_copy(update={"quality_target": 0.85})
 
 
-@pytest.mark.parametrize("provider", plugins.names("models"))
-def test_a_commented_model_can_be_uncommented(provider):
-    lines = experiment_yaml("a").splitlines()
-    start = lines.index(f"  # my-{provider.replace('_', '-')}:")
-    block = []
-    for line in lines[start:]:
-        if not line.startswith("  # ") or (block and line.startswith("  # my-")):
-            break
-        block.append(line[4:])
-    (body,) = yaml.safe_load("\n".join(block)).values()
-    module = plugins.load("models", body.pop("provider"))
-    assert set(body) == set(module.Params.model_fields)
-    module.Params.model_validate({key: "x.y" if value == "..." else value for key, value in body.items()})
+def _uncommented(text: str) -> str:
+    """The commented lines that hold YAML, as YAML."""
+    return re.sub(r"^( *)# ( *[a-z]\w*:( |$).*)$", r"\1\2", text, flags=re.MULTILINE)
+
+
+def test_what_is_commented_out_can_be_uncommented(written):
+    file = written / "experiments" / "my-eval.yaml"
+    head, models, rest = re.split(r"(?=# Models by|# Fixes every)", file.read_text())
+    file.write_text(head + _uncommented(models) + rest)
+    shutil.copytree(weights_path(), written / "models" / "my-model")
+    made = load_experiment(file)
+    assert set(made.models) == {"base", "hosted", "local"}
+    assert made.models["hosted"].price and made.models["local"].hosting
+    (zero_shot,) = (arm for arm in assemble(made).arms if arm.spec.name == "zero-shot")
+    assert zero_shot.spec.prompt.system.endswith("Answer in a few words.")
 
 
 def test_lines_are_short_enough_to_read():
@@ -133,7 +160,8 @@ def test_nothing_is_overwritten_and_nothing_half_written(written):
     with pytest.raises(InputError) as error:
         write_starter("my-eval", written, quickstart=None)
     assert "datasets/my-eval/task.yaml: is there already" in str(error.value)
-    assert len(error.value.faults) == len([path for path in before if path.is_file()])
+    mine = [path for path in before if path.is_file() and path.parent.name != "experiments"]
+    assert len(error.value.faults) == len(mine)
     assert (written / "datasets" / "my-eval" / "task.yaml").read_text() == "mine"
     assert sorted(written.rglob("*")) == before
 
