@@ -13,9 +13,9 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 # So many times what a batch may compute it may hold, common beginnings counted for each job. It bounds the memory.
 _HELD = 4
-# A job joins a batch if that then computes at most so many times the job's own tokens more. Alone it would compute them
-# once, but its answer would also take steps of its own.
-_WORTH = 2
+# A batch of its own costs steps of its own: as much as computing so many tokens. A job joins another's batch unless
+# the batch then computes more than that on top of the job's own tokens: less of it would be shared, or more be padding.
+_STEPS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Batcher(Generic[Job, Result]):
             more = work.joined(like)
             if more.tokens > self._most_tokens or more.longest * more.rows > _HELD * self._most_tokens:
                 break
-            if more.tokens > work.tokens + _WORTH * like.waiting.size:
+            if more.tokens > work.tokens + like.waiting.size + _STEPS:
                 break
             batch.append(like.waiting)
             work = more

@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+import logging
 import os
 import sys
 import warnings
@@ -26,12 +27,16 @@ QUIET: Mapping[str, str] = {
     "OMP_WAIT_POLICY": "passive",
     "GOMP_SPINCOUNT": "1000",
 }
+# They warn of kernels that were not built for this machine, and of each other: nobody here can act on it.
+_NOISY = ("torchao", "torch.utils._pytree")
 
 
 def be_quiet() -> None:
     """Sets what the user has not set; to be called before any of the libraries is imported."""
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def secret(variable: str, place: str) -> str:

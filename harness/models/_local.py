@@ -17,6 +17,7 @@ from harness.core.errors import Fault, InputError, ModelFault, ModelOutage
 from harness.core.ports import ModelParts
 from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
 from harness.models._generation import Answers, Draw, Prompt, common_beginning, generate
+from harness.models._products import with_fast_products
 from harness.models._quantisation import Quantisation, quantise
 
 # The prompt tokens that a batch computes. A processor is fastest while what a layer makes of them stays in its cache.
@@ -57,7 +58,7 @@ class LocalModel:
     @property
     def preferred_concurrency(self) -> int:
         # Enough batches' worth that a batch is of one kind: arms ask in turns, and each arm's prompts begin alike.
-        return 4 * self._settings.max_batch
+        return 8 * self._settings.max_batch
 
     async def complete(self, request: Request) -> Completion:
         """Raises ModelFault where the prompt leaves no room for an answer, ModelOutage where the memory does not."""
@@ -121,7 +122,7 @@ class LocalModel:
         network = network.to(self._device).eval()
         if self._settings.quantisation:
             quantise(network, self._settings.quantisation, str(self._settings.path))
-        return network
+        return with_fast_products(network)
 
     @cached_property
     def _device(self) -> str:

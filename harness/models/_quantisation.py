@@ -1,8 +1,5 @@
 """Weights of a local model in fewer bits, by torchao: less memory, and on some hardware more speed."""
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Literal, TypeAlias
 
 from harness.core.errors import Fault, InputError
@@ -17,29 +14,15 @@ def quantise(network: Any, kind: Quantisation, place: str) -> None:
     It comes after an adapter was merged, so that a tuned model is quantised as its base is. Raises InputError where
     torchao is not installed, or has no such numbers for this device or dtype.
     """
-    with _torchao_silent():
-        try:
-            from torchao.quantization import Int4WeightOnlyConfig, Int8WeightOnlyConfig, quantize_
-        except ImportError as error:
-            what = f"`quantization: {kind}` needs torchao, which is not installed"
-            raise InputError(Fault(place=place, what=what, expected=_INSTALL)) from error
-        try:
-            quantize_(network, Int8WeightOnlyConfig() if kind == "int8" else Int4WeightOnlyConfig())
-            network(network.dummy_inputs["input_ids"].to(network.device))  # some layouts only fail when they are used
-        except (RuntimeError, NotImplementedError, AssertionError, ImportError, ValueError) as error:
-            said = (str(error) or type(error).__name__).splitlines()[0]
-            what = f"`quantization: {kind}` does not work with {network.dtype} on {network.device}: {said}"
-            raise InputError(
-                Fault(place=place, what=what, expected="int8, another dtype or device, or none")
-            ) from error
-
-
-@contextmanager
-def _torchao_silent() -> Iterator[None]:
-    """torchao warns at import of each kernel that was not built for this machine: nobody here can act on it."""
-    before = logging.root.manager.disable
-    logging.disable(logging.WARNING)
     try:
-        yield
-    finally:
-        logging.disable(before)
+        from torchao.quantization import Int4WeightOnlyConfig, Int8WeightOnlyConfig, quantize_
+    except ImportError as error:
+        what = f"`quantization: {kind}` needs torchao, which is not installed"
+        raise InputError(Fault(place=place, what=what, expected=_INSTALL)) from error
+    try:
+        quantize_(network, Int8WeightOnlyConfig() if kind == "int8" else Int4WeightOnlyConfig())
+        network(network.dummy_inputs["input_ids"].to(network.device))  # some layouts only fail when they are used
+    except (RuntimeError, NotImplementedError, AssertionError, ImportError, ValueError) as error:
+        said = (str(error) or type(error).__name__).splitlines()[0]
+        what = f"`quantization: {kind}` does not work with {network.dtype} on {network.device}: {said}"
+        raise InputError(Fault(place=place, what=what, expected="int8, another dtype or device, or none")) from error

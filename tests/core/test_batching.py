@@ -65,6 +65,11 @@ def test_a_job_that_would_undo_the_sharing_waits() -> None:
     assert [len(batch) for batch in _batches([*alike, (2,) * 41], 20, 1000)] == [10, 1]
 
 
+def test_few_jobs_that_share_do_not_make_a_batch_of_their_own() -> None:
+    alike = [(*(1,) * 40, turn) for turn in range(2, 8)]
+    assert [len(batch) for batch in _batches([*alike, *((3, turn, *(2,) * 39) for turn in range(9))], 20, 1000)] == [15]
+
+
 def test_the_oldest_goes_first_whatever_the_others_are_like() -> None:
     batches = _batches([(5,) * 90, *((1,) * 10 for _ in range(9))], 4, 100)
     assert batches[0] == [(5,) * 90]
