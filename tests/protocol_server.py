@@ -215,8 +215,9 @@ async def ollama(request: web.Request, script: Script, body: dict[str, Any]) -> 
     if "broken" in script.parts:
         last = {"error": "the model runner stopped"}
     if not body.get("stream"):
-        return web.json_response({**last, "message": {"content": text}})
-    pieces = [{"model": body["model"], "message": {"content": p}, "done": False} for p in (text[:3], text[3:])]
+        return web.json_response({**last, "message": {"content": text}, "logprobs": likely(body, text)})
+    head = {"model": body["model"], "done": False}
+    pieces = [{**head, "message": {"content": p}, "logprobs": likely(body, p)} for p in (text[:3], text[3:])]
     parts = pieces if "unended" in script.parts else [*pieces, last]
     return await lines(request, [json.dumps(part) + "\n" for part in parts])
 
@@ -244,6 +245,11 @@ def answer(script: Script, body: dict[str, Any]) -> tuple[str, str, dict[str, An
     return text, finish, None if "nousage" in script.parts else usage
 
 
+def likely(body: dict[str, Any], text: str) -> list[dict[str, Any]]:
+    """A token for each letter, each of log-probability -0.25, where they are asked for."""
+    return [{"token": letter, "logprob": -0.25} for letter in text] if body.get("logprobs") else []
+
+
 async def whole(request: web.Request, script: Script, body: dict[str, Any]) -> web.StreamResponse:
     text, finish, usage = answer(script, body)
     if "badjson" in script.parts:
@@ -251,7 +257,10 @@ async def whole(request: web.Request, script: Script, body: dict[str, Any]) -> w
     if script.every("drop"):
         assert request.transport
         request.transport.abort()
-    choices = [] if "nochoices" in script.parts else [{"message": {"content": text}, "finish_reason": finish}]
+    told = {"logprobs": {"content": likely(body, text)}} if body.get("logprobs") else {}
+    choices = (
+        [{"message": {"content": text}, "finish_reason": finish, **told}] if "nochoices" not in script.parts else []
+    )
     reply = {"model": "m-2026", "system_fingerprint": "fp1", "choices": choices, "usage": usage}
     if "slow" in script.parts:
         text = json.dumps(reply)
@@ -275,7 +284,8 @@ async def streamed(request: web.Request, script: Script, body: dict[str, Any]) -
     half = len(text) // 2
     await response.write(b": a comment\n\n")
     for piece in (text[:half], text[half:]) if "nochoices" not in script.parts else ():
-        await send(json.dumps({**head, "choices": [{"delta": {"content": piece}, "finish_reason": None}]}))
+        told = {"logprobs": {"content": likely(body, piece)}} if body.get("logprobs") else {}
+        await send(json.dumps({**head, "choices": [{"delta": {"content": piece}, "finish_reason": None, **told}]}))
         if script.every("drop"):
             assert request.transport
             request.transport.abort()

@@ -56,6 +56,17 @@ def _dropped(calls: int) -> int:
     return sum(1 for call in range(1, calls + 1) if call % 10 == 0 and call % 3)
 
 
+def test_how_likely_answers_were_is_kept_with_them(protocol: Protocol, tmp_path: Path) -> None:
+    harness(["new", "trial"], tmp_path)
+    done = run(tmp_path, protocol.url("plain+likely"), "--set", "generation.logprobs=true")
+    assert done.returncode == 0, done.stderr
+    (folder,) = (tmp_path / "reports" / "hosted").iterdir()
+    import pandas as pd
+
+    records = pd.read_parquet(folder / "records.parquet")
+    assert ((records["logprob"] + 0.25 * records["text"].str.len()).abs() < 1e-6).all()
+
+
 def test_the_key_is_nowhere(protocol: Protocol, tmp_path: Path) -> None:
     harness(["new", "trial"], tmp_path)
     good = run(tmp_path, protocol.url("plain+key"))

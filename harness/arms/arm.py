@@ -21,6 +21,7 @@ class Sampling:
     stop: tuple[str, ...]
     seed: int
     answer_schema: str | None = None
+    logprobs: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +76,7 @@ class Arm:
             timing=_with_search(completion.timing, asked.seconds),
             model=completion.model,
             cached=completion.cached,
+            logprob=completion.logprob,
         )
 
     def request(self, messages: tuple[Message, ...], repeat: int) -> Request:
@@ -87,6 +89,7 @@ class Arm:
             seed=self.sampling.seed,
             repeat=repeat,
             answer_schema=self.sampling.answer_schema,
+            logprobs=self.sampling.logprobs,
         )
 
     def _judge(self, completion: Completion) -> tuple[State, Failure | None]:

@@ -216,6 +216,8 @@ class Generation(Closed):
     """0: always the likeliest answer."""
     stop: tuple[str, ...] = ()
     """Texts that end an answer."""
+    logprobs: bool = False
+    """Keep with each answer how likely the model found it, where the model tells."""
 
 
 class Labelling(Closed):

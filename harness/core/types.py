@@ -107,7 +107,8 @@ class Message:
 class Request:
     """All that can change an answer, for one call of one model. `repeat` numbers equal requests from 0.
 
-    `answer_schema` is a JSON Schema, as JSON; models that can be held to it are.
+    `answer_schema` is a JSON Schema, as JSON; models that can be held to it are. `logprobs`: the answer's likelihood is
+    wanted too.
     """
 
     messages: tuple[Message, ...]
@@ -117,6 +118,7 @@ class Request:
     seed: int = 0
     repeat: int = 0
     answer_schema: str | None = None
+    logprobs: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -172,7 +174,8 @@ Finish: TypeAlias = Literal["stop", "length", "filtered"]
 class Completion:
     """What a model returned. `model` is the name, version or fingerprint of what answered.
 
-    `cached`: an earlier call's reply, with the usage and the timing that it had then.
+    `cached`: an earlier call's reply, with the usage and the timing that it had then. `logprob`: the sum of the natural
+    log-probabilities of the tokens that the model made, before any temperature; None where it was not told.
     """
 
     text: str
@@ -181,6 +184,7 @@ class Completion:
     finish: Finish
     model: str
     cached: bool = False
+    logprob: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -220,7 +224,8 @@ class Record:
     `ok` and `abstained` carry a `text`; `failed` (the model's fault: empty, malformed, cut off) and
     `unmeasured` (not its fault: an outage) carry a `failure`, and `failed` keeps whatever text there was.
     `not_run` is never journalled: it is the absence of a record. `cached`: the reply had been paid for before;
-    usage and timing are those of the call that was made, so that costs are what asking costs.
+    usage and timing are those of the call that was made, so that costs are what asking costs. `logprob`: see
+    `Completion`.
     """
 
     key: RecordKey
@@ -233,6 +238,7 @@ class Record:
     timing: Timing | None = None
     model: str | None = None
     cached: bool = False
+    logprob: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

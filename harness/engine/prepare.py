@@ -74,6 +74,7 @@ def sampling_of(parts: Parts, task: Task) -> Sampling:
         stop=generation.stop,
         seed=parts.experiment.seed,
         answer_schema=task.answer_schema,
+        logprobs=generation.logprobs,
     )
 
 

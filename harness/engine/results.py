@@ -89,6 +89,7 @@ def _record_row(record: Record, samples: Mapping[tuple[str, str], Any]) -> dict[
         "retrieve_s": timing.retrieve_s if timing else None,
         "busy_s": timing.busy_s if timing else None,
         "retries": timing.retries if timing else None,
+        "logprob": record.logprob,
         "model": record.model,
         "cached": record.cached,
     }

@@ -21,20 +21,28 @@ _LEFT_BEFORE_CLOSING_UP = 0.75  # of a batch's rows; taking rows out copies what
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prompt:
-    """Token ids, the most tokens of an answer (1 or more), when an answer is whole, how to sample (None: greedy)."""
+    """Token ids, the most tokens of an answer (1 or more), when an answer is whole, how to sample (None: greedy).
+
+    `likely`: the answer's log-probability is wanted.
+    """
 
     ids: list[int]
     most: int
     whole: Callable[[list[int]], bool]
     draw: Draw | None = None
+    likely: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answers:
-    """The new token ids of each prompt, in order, and when the first of them were there (`time.perf_counter`)."""
+    """The new token ids of each prompt, in order, and when the first of them were there (`time.perf_counter`).
+
+    `logprobs`: the sum of each row's natural log-probabilities, as the network gives them; 0 where it is not wanted.
+    """
 
     rows: list[list[int]]
     first: float
+    logprobs: list[float]
 
 
 def generate(network: Any, prompts: Sequence[Prompt], pad: int) -> Answers:
@@ -45,6 +53,8 @@ def generate(network: Any, prompts: Sequence[Prompt], pad: int) -> Answers:
     import torch
 
     rows: list[list[int]] = [[] for _ in prompts]
+    logprobs = [0.0] * len(prompts)
+    likely = any(prompt.likely for prompt in prompts)
     first = 0.0
     with torch.inference_mode():
         reading = _Reading(network, [prompt.ids for prompt in prompts], pad)
@@ -52,15 +62,18 @@ def generate(network: Any, prompts: Sequence[Prompt], pad: int) -> Answers:
         going = set(live)
         scores = reading.scores
         while True:
+            plain = scores.log_softmax(dim=-1) if likely else None
             tokens = _choose(scores, [prompts[index].draw for index in live])
             first = first or time.perf_counter()
-            for index, token in zip(live, tokens, strict=True):
+            for row, (index, token) in enumerate(zip(live, tokens, strict=True)):
                 if index in going:
                     rows[index].append(token)
+                    if plain is not None and prompts[index].likely:
+                        logprobs[index] += float(plain[row, token])
                     if len(rows[index]) == prompts[index].most or prompts[index].whole(rows[index]):
                         going.discard(index)
             if not going:
-                return Answers(rows=rows, first=first)
+                return Answers(rows=rows, first=first, logprobs=logprobs)
             if len(going) <= _LEFT_BEFORE_CLOSING_UP * len(live):
                 kept = [row for row, index in enumerate(live) if index in going]
                 reading.keep(kept)

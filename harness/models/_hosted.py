@@ -88,6 +88,13 @@ def _tokens(*texts: str) -> int:
     return -(-sum(map(len, texts)) // _CHARACTERS_PER_TOKEN)
 
 
+def logprobs_in(told: object) -> list[float]:
+    """The natural log-probabilities in a list of tokens, as OpenAI and Ollama tell them."""
+    tokens = told if isinstance(told, list) else []
+    found = [token.get("logprob") for token in tokens if isinstance(token, Mapping)]
+    return [float(one) for one in found if isinstance(one, int | float)]
+
+
 class Reply(Protocol):
     """An answer as it comes in, in one protocol. `first_s`: seconds to the first piece of text, where streamed."""
 
@@ -112,6 +119,9 @@ class Reply(Protocol):
 
     def usage(self) -> Usage | None:
         """The endpoint's own figures; None where it gives none."""
+
+    def logprob(self) -> float | None:
+        """The sum of what the endpoint told of each token; None where it told nothing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -163,6 +173,7 @@ class HostedModel:
             timing=Timing(started_s=started_s, total_s=seconds, ttft_s=reply.first_s),
             finish=finish,
             model=reply.model or self.name,
+            logprob=reply.logprob(),
         )
 
     async def aclose(self) -> None:

@@ -168,9 +168,10 @@ class LocalModel:
             self._completion(
                 job,
                 row,
+                logprob if job.request.logprobs else None,
                 Timing(started_s=started_s, total_s=seconds, ttft_s=made.first - start, busy_s=seconds * w / sum(work)),
             )
-            for job, row, w in zip(jobs, made.rows, work, strict=True)
+            for job, row, logprob, w in zip(jobs, made.rows, made.logprobs, work, strict=True)
         ]
 
     def _generate(self, jobs: Sequence[_Job]) -> Answers:
@@ -181,6 +182,7 @@ class LocalModel:
                 most=min(job.request.max_tokens, self._window - len(job.ids)),
                 whole=partial(self._is_whole, job.request.stop),
                 draw=_sampling(job.request) if job.request.temperature > 0 else None,
+                likely=job.request.logprobs,
             )
             for job in jobs
         ]
@@ -198,7 +200,7 @@ class LocalModel:
         ends = self._network.generation_config.eos_token_id or self._tokenizer.eos_token_id
         return list(ends) if isinstance(ends, list) else [int(ends)]
 
-    def _completion(self, job: _Job, row: list[int], timing: Timing) -> Completion:
+    def _completion(self, job: _Job, row: list[int], logprob: float | None, timing: Timing) -> Completion:
         ended = bool(row) and row[-1] in self._ends
         text = self._tokenizer.decode(row[:-1] if ended else row, skip_special_tokens=True).strip()
         finish: Finish = "stop" if ended else "length"
@@ -206,7 +208,7 @@ class LocalModel:
             if stop in text:
                 text, finish = text.split(stop, 1)[0].strip(), "stop"
         usage = Usage(input_tokens=len(job.ids), output_tokens=len(row))
-        return Completion(text=text, usage=usage, timing=timing, finish=finish, model=self.name)
+        return Completion(text=text, usage=usage, timing=timing, finish=finish, model=self.name, logprob=logprob)
 
 
 def _common(one: _Job, other: _Job) -> int:

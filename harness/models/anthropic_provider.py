@@ -120,6 +120,10 @@ class _Reply:
         written = self._figure("cache_creation_input_tokens") or 0
         return Usage(input_tokens=asked + cached + written, cached_input_tokens=cached, output_tokens=answered)
 
+    def logprob(self) -> float | None:
+        """This protocol tells none."""
+        return None
+
     def _take_usage(self, part: Part) -> None:
         if isinstance(usage := part.get("usage"), Mapping):
             self.told |= {name: value for name, value in usage.items() if value is not None}

@@ -15,7 +15,7 @@ from pydantic import Field
 from harness.core.errors import ModelOutage
 from harness.core.ports import Model, ModelParts
 from harness.core.types import Finish, Request, Usage
-from harness.models._hosted import Address, HostedModel, HostedParams, Part, Tongue, endpoint, filled
+from harness.models._hosted import Address, HostedModel, HostedParams, Part, Tongue, endpoint, filled, logprobs_in
 
 if TYPE_CHECKING:
     from harness.models._http import Endpoint
@@ -50,6 +50,7 @@ def _body(params: Params, request: Request) -> dict[str, Any]:
         "stream": params.stream,
         "options": filled(options, params.options),
         "format": json.loads(request.answer_schema) if request.answer_schema else None,
+        "logprobs": True if request.logprobs else None,
     }
     return filled(body, params.body)
 
@@ -62,6 +63,7 @@ class _Reply:
     last: Part = field(default_factory=dict)
     first_s: float | None = None
     error: object = None
+    logprobs: list[float] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -84,6 +86,7 @@ class _Reply:
         if isinstance(piece, str) and piece:
             self.first_s = now_s if self.first_s is None else self.first_s
             self.pieces.append(piece)
+        self.logprobs += logprobs_in(part.get("logprobs"))
         if part.get("done"):
             self.last = part
 
@@ -101,3 +104,7 @@ class _Reply:
         if not isinstance(asked, int) or not isinstance(answered, int):
             return None
         return Usage(input_tokens=asked, output_tokens=answered)
+
+    def logprob(self) -> float | None:
+        """The sum over all tokens; None where none was told, as by older servers."""
+        return sum(self.logprobs) if self.logprobs else None

@@ -14,7 +14,7 @@ from harness.core.chat import Account
 from harness.core.errors import ModelFault, ModelOutage
 from harness.core.ports import Model, ModelParts
 from harness.core.types import Finish, Request, Usage
-from harness.models._hosted import Address, HostedModel, HostedParams, Part, Tongue, endpoint, filled
+from harness.models._hosted import Address, HostedModel, HostedParams, Part, Tongue, endpoint, filled, logprobs_in
 
 if TYPE_CHECKING:
     from harness.models._http import Endpoint
@@ -74,6 +74,8 @@ def _body(params: Params, request: Request) -> dict[str, Any]:
     if request.answer_schema:
         form = {"name": "answer", "strict": True, "schema": json.loads(request.answer_schema)}
         body["response_format"] = {"type": "json_schema", "json_schema": form}
+    if request.logprobs:
+        body["logprobs"] = True
     if params.stream:
         body |= {"stream": True, "stream_options": {"include_usage": True}}
     return filled(body, params.body)
@@ -91,6 +93,7 @@ class _Reply:
     first_s: float | None = None
     answered: bool = False
     fault: object = None
+    logprobs: list[float] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -110,6 +113,7 @@ class _Reply:
             if piece := _text_in(choice.get("delta") or choice.get("message")):
                 self.first_s = now_s if self.first_s is None else self.first_s
                 self.pieces.append(piece)
+            self.logprobs += _logprobs(choice)
             self.ended = choice.get("finish_reason") or self.ended
 
     def take_whole(self, reply: Part) -> None:
@@ -118,11 +122,16 @@ class _Reply:
         for choice in _choices(reply)[:1]:
             self.answered = True
             self.pieces.append(_text_in(choice.get("message")))
+            self.logprobs += _logprobs(choice)
             self.ended = choice.get("finish_reason")
 
     def usage(self) -> Usage | None:
         """The endpoint's own figures; None where it gives none."""
         return self.told
+
+    def logprob(self) -> float | None:
+        """The sum over all tokens; None where none was told."""
+        return sum(self.logprobs) if self.logprobs else None
 
     def finish(self, endpoint: "Endpoint", *, streamed: bool) -> Finish:
         """How the answer ended. Raises where what came is no answer."""
@@ -151,6 +160,11 @@ class _Reply:
 def _choices(part: Part) -> list[Part]:
     found = part.get("choices")
     return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+
+
+def _logprobs(choice: Part) -> list[float]:
+    told = choice.get("logprobs")
+    return logprobs_in(told.get("content")) if isinstance(told, Mapping) else []
 
 
 def _text_in(message: object) -> str:

@@ -94,5 +94,6 @@ def _facts(record: Record, sample: Sample | None, text: bool) -> Iterator[tuple[
     yield from (("retrieved", [passage.doc_id for passage in record.passages]), ("answered_by", record.model))
     for name in ("input_tokens", "cached_input_tokens", "output_tokens", "embedding_tokens", "estimated"):
         yield name, getattr(record.usage, name)
+    yield "logprob", record.logprob
     for name in ("started_s", "total_s", "ttft_s", "retrieve_s", "busy_s", "retries"):
         yield name, getattr(timing, name) if timing else None

@@ -182,6 +182,7 @@ class _Builder:
             "harness.ttft_s": timing.ttft_s if timing else None,
             "harness.busy_s": timing.busy_s if timing else None,
             "harness.retries": timing.retries if timing else None,
+            "harness.logprob": record.logprob,
         }
 
     def _provider(self, arm: str) -> object:

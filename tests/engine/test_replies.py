@@ -50,6 +50,7 @@ CHANGES = (
     {"seed": 1},
     {"repeat": 1},
     {"answer_schema": "{}"},
+    {"logprobs": True},
 )
 
 

@@ -1,6 +1,7 @@
 """Anthropic's messages and Ollama's own API, streamed and whole, with their own figures and their own troubles."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -28,17 +29,26 @@ QUESTION = Request(
 )
 
 
-def ask(provider: Any, url: str, **params: Any) -> Completion:
+def ask(provider: Any, url: str, request: Request = QUESTION, **params: Any) -> Completion:
     async def once() -> Completion:
         parts = ModelParts(name="hosted", device=None)  # type: ignore[arg-type]
         model = provider.build(provider.Params(model="m", base_url=url, **params), parts)
         try:
-            answer: Completion = await model.complete(QUESTION)
+            answer: Completion = await model.complete(request)
             return answer
         finally:
             await model.aclose()
 
     return asyncio.run(once())
+
+
+@BOTH
+def test_ollama_tells_how_likely_an_answer_was_and_anthropic_does_not(protocol: Protocol, stream: bool) -> None:
+    wanted = replace(QUESTION, logprobs=True)
+    likely = ask(ollama_provider, protocol.root("plain"), wanted, stream=stream).logprob
+    assert likely == pytest.approx(-0.25 * len("WHERE IS IT"))
+    assert ask(ollama_provider, protocol.root("plain"), stream=stream).logprob is None
+    assert ask(anthropic_provider, protocol.root("plain"), wanted, stream=stream).logprob is None
 
 
 @BOTH

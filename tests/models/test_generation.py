@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -60,6 +61,15 @@ def _alone(network: Any, ids: list[int], most: int) -> list[int]:
     return made
 
 
+def _logprob(network: Any, ids: list[int], row: list[int]) -> float:
+    """By one pass over prompt and answer."""
+    import torch
+
+    with torch.inference_mode():
+        scores = network(torch.tensor([ids + row])).logits[0].log_softmax(dim=-1)
+    return sum(float(scores[len(ids) - 1 + place, token]) for place, token in enumerate(row))
+
+
 _TOKENS = st.integers(3, 96)
 
 
@@ -78,6 +88,11 @@ def test_a_batch_answers_as_generate_does_alone(
     ]
     made = generate(network, prompts, PAD)
     assert made.rows == [_alone(network, prompt.ids, prompt.most) for prompt in prompts]
+    assert made.logprobs == [0.0] * len(prompts)
+    likely = generate(network, [replace(prompt, likely=True) for prompt in prompts], PAD)
+    assert likely.rows == made.rows
+    wanted = [_logprob(network, prompt.ids, row) for prompt, row in zip(prompts, made.rows, strict=True)]
+    assert likely.logprobs == pytest.approx(wanted, abs=1e-3)
 
 
 def test_what_all_prompts_begin_with_is_read_once() -> None:

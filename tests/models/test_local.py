@@ -5,6 +5,7 @@ import json
 import shutil
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,16 @@ def test_a_repeat_is_another_draw_and_the_same_repeat_the_same(model: Model) -> 
     again = [together(model, [request("Name a word", 1.5, seed=1, repeat=i)])[0].text for i in range(6)]
     assert draws == again
     assert len(set(draws)) > 1
+
+
+def test_how_likely_an_answer_is_does_not_depend_on_how_it_was_drawn(model: Model) -> None:
+    asked = request("Write the words: red blue green")
+    assert together(model, [asked])[0].logprob is None
+    greedy, drawn = together(model, [replace(asked, logprobs=True), replace(asked, logprobs=True, temperature=0.01)])
+    assert greedy.text == drawn.text and greedy.logprob == pytest.approx(drawn.logprob, abs=1e-4)
+    assert greedy.logprob is not None and greedy.logprob < 0
+    (wild,) = together(model, [replace(asked, logprobs=True, temperature=5.0, seed=3)])
+    assert wild.logprob is not None and wild.logprob < greedy.logprob
 
 
 def test_usage_and_shares_of_time_add_up(model: Model) -> None:

@@ -1,6 +1,7 @@
 """An OpenAI-compatible endpoint, streamed and whole: text, usage, time to first token, and every way to fail."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -43,6 +44,13 @@ def test_the_answer_with_the_endpoint_s_own_figures(protocol: Protocol, stream: 
     assert answer.timing.total_s > 0
     assert (answer.timing.ttft_s is not None) == stream
     assert answer.timing.ttft_s is None or answer.timing.ttft_s <= answer.timing.total_s
+
+
+@BOTH
+def test_how_likely_an_answer_was_is_told_where_it_is_asked_for(protocol: Protocol, stream: bool) -> None:
+    wanted = replace(QUESTION, logprobs=True)
+    assert ask(protocol.url("plain"), wanted, stream=stream).logprob == pytest.approx(-0.25 * len("WHERE IS IT"))
+    assert ask(protocol.url("plain"), stream=stream).logprob is None
 
 
 def test_what_is_sent(protocol: Protocol, monkeypatch: pytest.MonkeyPatch) -> None:
