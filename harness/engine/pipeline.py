@@ -27,9 +27,10 @@ from harness.engine.latency import measure_latency
 from harness.engine.parts import Parts
 from harness.engine.prepare import TUNING_USD, ReadyArm, prepare
 from harness.engine.publish import TrackingError, publish_run
-from harness.engine.results import read_told, with_aggregates, write_tables
+from harness.engine.results import read_told, with_aggregates
 from harness.engine.score import score
 from harness.engine.select import select
+from harness.engine.tables import write_tables
 from harness.reporting.view import Results, view
 from harness.reporting.write import write_report
 
