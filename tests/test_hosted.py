@@ -2,7 +2,9 @@
 
 import json
 import os
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -216,6 +218,9 @@ def test_a_model_tuned_at_the_endpoint_and_one_that_was_tuned_before(protocol: P
     )
     models = {body["model"] for body in protocol.stats(script)["bodies"]}
     assert models <= {"m", "ft:m", "ft:other"}
+    with closing(sqlite3.connect(folder / "journal.sqlite")) as journal:
+        ((bill,),) = journal.execute("SELECT value FROM meta WHERE key = 'tuned'")
+    assert list(json.loads(bill).values()) == [trained]
     again = asked("run", "experiments/hosted.yaml", "--fresh")
     assert again.returncode == 0 and len(protocol.stats(script)["jobs"]) == 1
     assert not [p for p in tmp_path.rglob("*") if p.is_file() and KEY.encode() in p.read_bytes()]

@@ -25,7 +25,7 @@ from harness.engine.folders import RunFolder, open_run
 from harness.engine.journal import Journal
 from harness.engine.latency import measure_latency
 from harness.engine.parts import Parts
-from harness.engine.prepare import TUNING_USD, ReadyArm, prepare
+from harness.engine.prepare import ReadyArm, TuningBill, prepare
 from harness.engine.publish import TrackingError, publish_run
 from harness.engine.results import read_told, with_aggregates
 from harness.engine.score import score
@@ -163,5 +163,5 @@ def _budget(plan: Plan, journal: Journal) -> Budget:
     rates = {(arm.task.name, arm.spec.name): rates_of(plan.experiment, arm.spec) for arm in plan.arms}
     for record in journal.records():
         budget.count(record, rates[record.key.task, record.key.arm])
-    budget.usd += float(journal.meta(TUNING_USD) or 0.0)
+    budget.usd += TuningBill(journal=journal).usd
     return budget

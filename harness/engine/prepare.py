@@ -1,5 +1,6 @@
 """Plan -> arms that are ready to be asked: indexes built, models tuned, and what that took."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,7 @@ from harness.engine.parts import Parts
 from harness.engine.tuned_models import TunedModels
 from harness.retrieval.llama_index_search import TopK
 
-TUNING_USD = "tuning_usd"
-"""The journal's name for what endpoints charged this run for tuning."""
+_TUNED = "tuned"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,18 +40,52 @@ class ReadyArm:
         return self.planned.task.name
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TuningBill:
+    """What this run's tuning jobs cost, by the digest of what they make; None: begun, and not known to have ended.
+
+    A job is entered before it begins: a run that is killed between the end of a job and its price finds the tuned model
+    made, and yet owes for it.
+    """
+
+    journal: Journal
+
+    def begin(self, digest: str) -> None:
+        """To be called before money can be spent."""
+        self._write({digest: None, **self._read()})
+
+    def ended(self, setup: Setup) -> float:
+        """USD that the run has to add for a tuned model, once: nothing where another run had it made."""
+        bill = self._read()
+        if setup.usd is None or bill.get(setup.digest, 0.0) is not None:
+            return 0.0
+        self._write(bill | {setup.digest: setup.usd})
+        return setup.usd
+
+    @property
+    def usd(self) -> float:
+        """What has been paid so far."""
+        return sum(usd or 0.0 for usd in self._read().values())
+
+    def _read(self) -> dict[str, float | None]:
+        bill: dict[str, float | None] = json.loads(self.journal.meta(_TUNED) or "{}")
+        return bill
+
+    def _write(self, bill: dict[str, float | None]) -> None:
+        self.journal.put_meta(_TUNED, json.dumps(bill))
+
+
 def prepare(plan: Plan, parts: Parts, journal: Journal, budget: Budget) -> tuple[ReadyArm, ...]:
     """Builds and tunes what is not there yet, one thing after the other, and journals what each took."""
-    tunings = TunedModels(parts.experiment, parts.cache, parts.progress, budget.afford)
+    bill = TuningBill(journal=journal)
+    tunings = TunedModels(parts.experiment, parts.cache, parts.progress, budget.afford, bill.begin)
     parts.progress.start("prepare", len(plan.arms))
     ready = []
     for planned in plan.arms:
         one = _ready(planned, parts, tunings)
         for setup in one.setups:
             journal.put_setup(setup)
-            if setup.usd and not setup.cached:
-                budget.usd += setup.usd
-                journal.put_meta(TUNING_USD, str(float(journal.meta(TUNING_USD) or 0.0) + setup.usd))
+            budget.usd += bill.ended(setup)
         ready.append(one)
         parts.progress.advance("prepare")
     return tuple(ready)

@@ -34,12 +34,13 @@ class Tuned:
 
 @dataclass
 class TunedModels:
-    """The tuned models of an experiment."""
+    """The tuned models of an experiment. `begin` hears the digest of each that is about to be made."""
 
     experiment: Experiment
     cache: Path
     progress: Progress
     afford: Callable[[str, float], None] = lambda *_: None
+    begin: Callable[[str], None] = lambda _: None
     _digests: dict[str, str] = field(default_factory=dict)
 
     def folder(self, arm: PlannedArm, prompt: Prompt) -> Path:
@@ -123,6 +124,7 @@ class TunedModels:
             tell=self.progress.note,
             afford=partial(self.afford, f"tuning {arm.spec.model} on {arm.task.name}"),
         )
+        self.begin(digest)
         details = plugins.load("tuning", method).tune(arm.spec.tuning.params, job)
         give_back_freed_memory()
         _write_setup(out, arm, digest, details, elsewhere=isinstance(base, Account))
