@@ -119,9 +119,9 @@ def write_starter(name: str, folder: Path, *, quickstart: Callable[[Path], None]
             with as_file(_TEMPLATE / "task") as task:
                 shutil.copytree(task, made / "datasets" / name)
             _write(made, name, experiment_yaml(name))
-            for reference, content in ((_PAGE, experiment_md(_SCHEMA)), (_SCHEMA, schema_json())):
-                if not (folder / "experiments" / reference).exists():
-                    (made / "experiments" / reference).write_text(content, encoding="utf-8")
+        for reference, content in ((_PAGE, experiment_md(_SCHEMA)), (_SCHEMA, schema_json())):
+            if not (folder / "experiments" / reference).exists():
+                (made / "experiments" / reference).write_text(content, encoding="utf-8")
         return _move(made, folder)
 
 

@@ -25,7 +25,8 @@ class _Waiting(Generic[Job, Result]):
     future: asyncio.Future[Result]
 
 
-def _nothing(one: object, other: object) -> int:  # noqa: ARG001 - the shape of `common`
+def no_beginning(one: object, other: object) -> int:  # noqa: ARG001 - the shape of `common`
+    """For those that read every job whole."""
     return 0
 
 
@@ -65,7 +66,7 @@ class Batcher(Generic[Job, Result]):
         answer: Callable[[Sequence[Job]], Sequence[Result]],
         most: int,
         most_tokens: int,
-        common: Callable[[Job, Job], int] = _nothing,
+        common: Callable[[Job, Job], int] = no_beginning,
     ) -> None:
         self._answer = answer
         self.most = most

@@ -120,8 +120,8 @@ class _Reading:
             own = spec.limits.concurrency if spec.limits else None
             at_once = own or self.experiment.limits.concurrency
             if local:
-                # Of what waits at once, an eighth makes a batch; see `LocalModel.preferred_concurrency`.
-                at_once = at_once or max(1, self.parts.model(name).preferred_concurrency // 8)
+                # Of what waits at once, a quarter makes a batch; see `LocalModel.preferred_concurrency`.
+                at_once = at_once or max(1, self.parts.model(name).preferred_concurrency // 4)
             self._models[name] = _Model(
                 count=counter or _by_characters,
                 estimated=counter is None,

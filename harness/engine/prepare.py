@@ -42,37 +42,39 @@ class ReadyArm:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TuningBill:
-    """What this run's tuning jobs cost, by the digest of what they make; None: begun, and not known to have ended.
+    """What this run's tuning jobs cost: USD of those that ended, and the digests of those that are owed for.
 
     A job is entered before it begins: a run that is killed between the end of a job and its price finds the tuned model
-    made, and yet owes for it.
+    made, and yet owes for it. (So does one whose job never began, if another run then had the same model made: rather
+    too much off a budget than too little.)
     """
 
     journal: Journal
 
     def begin(self, digest: str) -> None:
         """To be called before money can be spent."""
-        self._write({digest: None, **self._read()})
+        usd, owed = self._read()
+        self._write(usd, {*owed, digest})
 
     def ended(self, setup: Setup) -> float:
-        """USD that the run has to add for a tuned model, once: nothing where another run had it made."""
-        bill = self._read()
-        if setup.usd is None or bill.get(setup.digest, 0.0) is not None:
+        """USD that the run has to add for a tuned model: nothing where another run had it made."""
+        usd, owed = self._read()
+        if setup.usd is None or setup.digest not in owed:
             return 0.0
-        self._write(bill | {setup.digest: setup.usd})
+        self._write(usd + setup.usd, owed - {setup.digest})
         return setup.usd
 
     @property
     def usd(self) -> float:
         """What has been paid so far."""
-        return sum(usd or 0.0 for usd in self._read().values())
+        return self._read()[0]
 
-    def _read(self) -> dict[str, float | None]:
-        bill: dict[str, float | None] = json.loads(self.journal.meta(_TUNED) or "{}")
-        return bill
+    def _read(self) -> tuple[float, set[str]]:
+        bill = json.loads(self.journal.meta(_TUNED) or '{"usd": 0.0, "owed": []}')
+        return float(bill["usd"]), set(bill["owed"])
 
-    def _write(self, bill: dict[str, float | None]) -> None:
-        self.journal.put_meta(_TUNED, json.dumps(bill))
+    def _write(self, usd: float, owed: set[str]) -> None:
+        self.journal.put_meta(_TUNED, json.dumps({"usd": usd, "owed": sorted(owed)}))
 
 
 def prepare(plan: Plan, parts: Parts, journal: Journal, budget: Budget) -> tuple[ReadyArm, ...]:

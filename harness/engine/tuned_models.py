@@ -34,7 +34,7 @@ class Tuned:
 
 @dataclass
 class TunedModels:
-    """The tuned models of an experiment. `begin` hears the digest of each that is about to be made."""
+    """The tuned models of an experiment. `begin` hears the digest of each that money is about to be spent on."""
 
     experiment: Experiment
     cache: Path
@@ -122,12 +122,15 @@ class TunedModels:
             out=out,
             seed=self.experiment.seed,
             tell=self.progress.note,
-            afford=partial(self.afford, f"tuning {arm.spec.model} on {arm.task.name}"),
+            afford=partial(self._spend, f"tuning {arm.spec.model} on {arm.task.name}", digest),
         )
-        self.begin(digest)
         details = plugins.load("tuning", method).tune(arm.spec.tuning.params, job)
         give_back_freed_memory()
         _write_setup(out, arm, digest, details, elsewhere=isinstance(base, Account))
+
+    def _spend(self, what: str, digest: str, most_usd: float) -> None:
+        self.afford(what, most_usd)
+        self.begin(digest)
 
     def _weights_digest(self, base: Path) -> str:
         """The sum of all files of a model's folder; computed once per run."""

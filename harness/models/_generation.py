@@ -100,6 +100,17 @@ def common_beginning(rows: Sequence[list[int]]) -> int:
     return shared if shared >= _WORTH_SHARING else 0
 
 
+def reads_beginnings_once(network: Any) -> bool:
+    """Whether what prompts begin with can be read once for all of them.
+
+    In a sliding window or a recurrent state, the gap that padding leaves behind the beginning would count.
+    """
+    from transformers import DynamicCache
+    from transformers.cache_utils import DynamicLayer
+
+    return all(type(layer) is DynamicLayer for layer in DynamicCache(config=network.config).layers)
+
+
 class _Reading:
     """What the network has read of each row, and its scores of the next token (rows x vocabulary)."""
 
@@ -123,12 +134,9 @@ class _Reading:
     def _read_shared(self, prompts: Sequence[list[int]]) -> int:
         """Reads once what all prompts begin with; returns how many tokens that is, 0 where it is not worth it."""
         import torch
-        from transformers.cache_utils import DynamicLayer
 
         shared = common_beginning(prompts)
-        # In a sliding window or a recurrent state, the gap that padding leaves behind the beginning would count.
-        plain = all(type(layer) is DynamicLayer for layer in self._cache.layers)
-        if len(prompts) == 1 or not shared or not plain:
+        if len(prompts) == 1 or not shared or not reads_beginnings_once(self._network):
             return 0
         self._mask = torch.ones((1, shared), dtype=torch.long, device=self._device)
         places = torch.arange(shared, device=self._device)[None]

@@ -88,11 +88,21 @@ def _tokens(*texts: str) -> int:
     return -(-sum(map(len, texts)) // _CHARACTERS_PER_TOKEN)
 
 
-def logprobs_in(told: object) -> list[float]:
-    """The natural log-probabilities in a list of tokens, as OpenAI and Ollama tell them."""
+# What OpenAI tells of a token that is not among the twenty likeliest.
+_NOT_TOLD = -9999.0
+
+
+def logprobs_in(told: object) -> list[float | None]:
+    """The natural log-probabilities in a list of tokens, as OpenAI and Ollama tell them; None where one is missing."""
     tokens = told if isinstance(told, list) else []
-    found = [token.get("logprob") for token in tokens if isinstance(token, Mapping)]
-    return [float(one) for one in found if isinstance(one, int | float)]
+    found = [token.get("logprob") if isinstance(token, Mapping) else None for token in tokens]
+    return [float(one) if isinstance(one, int | float) and one > _NOT_TOLD else None for one in found]
+
+
+def total(logprobs: Sequence[float | None]) -> float | None:
+    """Their sum; None where there are none, or one is not told."""
+    known = [one for one in logprobs if one is not None]
+    return sum(known) if known and len(known) == len(logprobs) else None
 
 
 class Reply(Protocol):
@@ -121,7 +131,7 @@ class Reply(Protocol):
         """The endpoint's own figures; None where it gives none."""
 
     def logprob(self) -> float | None:
-        """The sum of what the endpoint told of each token; None where it told nothing."""
+        """The sum of what the endpoint told of each token; None where it did not tell of all."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,12 +11,19 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from harness.core.batching import Batcher
+from harness.core.batching import Batcher, no_beginning
 from harness.core.environment import keep_freed_memory, without_their_deprecations
 from harness.core.errors import Fault, InputError, ModelFault, ModelOutage
 from harness.core.ports import ModelParts
 from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
-from harness.models._generation import Answers, Draw, Prompt, common_beginning, generate
+from harness.models._generation import (
+    Answers,
+    Draw,
+    Prompt,
+    common_beginning,
+    generate,
+    reads_beginnings_once,
+)
 from harness.models._products import with_fast_products
 from harness.models._quantisation import Quantisation, quantise
 
@@ -58,7 +65,7 @@ class LocalModel:
     @property
     def preferred_concurrency(self) -> int:
         # Enough batches' worth that a batch is of one kind: arms ask in turns, and each arm's prompts begin alike.
-        return 8 * self._settings.max_batch
+        return 4 * self._settings.max_batch
 
     async def complete(self, request: Request) -> Completion:
         """Raises ModelFault where the prompt leaves no room for an answer, ModelOutage where the memory does not."""
@@ -81,7 +88,8 @@ class LocalModel:
     @cached_property
     def _batcher(self) -> Batcher[_Job, Completion]:
         most_tokens = _MOST_TOKENS_CPU if self._device == "cpu" else _MOST_TOKENS_GPU
-        return Batcher(self._answer, self._settings.max_batch, most_tokens, _common)
+        shared = _common if reads_beginnings_once(self._network) else no_beginning
+        return Batcher(self._answer, self._settings.max_batch, most_tokens, shared)
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -119,10 +127,9 @@ class LocalModel:
                 network = PeftModel.from_pretrained(network, self._parts.adapter).merge_and_unload()
         if self._device == "cpu":
             keep_freed_memory()
-        network = network.to(self._device).eval()
         if self._settings.quantisation:
-            quantise(network, self._settings.quantisation, str(self._settings.path))
-        return with_fast_products(network)
+            quantise(network, str(self._settings.path))
+        return with_fast_products(network.to(self._device).eval())
 
     @cached_property
     def _device(self) -> str:

@@ -1,10 +1,10 @@
 """Matrix products of a network on a processor, by the faster of the two libraries that PyTorch brings.
 
-PyTorch multiplies float32 matrices with MKL, which on processors that are not Intel's takes twice as long as oneDNN for
-what a batch of prompts makes of them; for the few rows of a decoding step MKL stays ahead.
+PyTorch multiplies float32 matrices with MKL, which on the AMD processor of BENCHMARKS.md takes twice as long as oneDNN
+for what a batch of prompts makes of them; for the few rows of a decoding step MKL stays ahead.
 """
 
-from functools import partial
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def with_fast_products(network: Any) -> Any:
         return network
     for layer in network.modules():
         if type(layer) is torch.nn.Linear and type(layer.weight) is torch.nn.Parameter and _plain(layer.weight):
-            layer.forward = partial(_linear, layer)
+            layer.__class__ = _fast_linear()
     return network
 
 
@@ -34,11 +34,16 @@ def _plain(weight: "torch.Tensor") -> bool:
     return weight.dtype is torch.float32 and weight.device.type == "cpu"
 
 
-def _linear(layer: Any, inputs: "torch.Tensor") -> "torch.Tensor":
+@cache
+def _fast_linear() -> Any:
+    """A linear layer that differs in its products alone; made late, because importing PyTorch takes a second."""
     import torch
 
-    if inputs.numel() < _ROWS * layer.in_features or torch.is_grad_enabled():
-        made: torch.Tensor = torch.nn.functional.linear(inputs, layer.weight, layer.bias)
-        return made
-    made = torch.ops.mkldnn._linear_pointwise(inputs, layer.weight, layer.bias, "none", [], "")
-    return made
+    class Linear(torch.nn.Linear):  # type: ignore[misc]  # torch is not typed here
+        def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+            if inputs.numel() < _ROWS * self.in_features or torch.is_grad_enabled():
+                return super().forward(inputs)
+            made: torch.Tensor = torch.ops.mkldnn._linear_pointwise(inputs, self.weight, self.bias, "none", [], "")
+            return made
+
+    return Linear

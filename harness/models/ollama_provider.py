@@ -15,7 +15,17 @@ from pydantic import Field
 from harness.core.errors import ModelOutage
 from harness.core.ports import Model, ModelParts
 from harness.core.types import Finish, Request, Usage
-from harness.models._hosted import Address, HostedModel, HostedParams, Part, Tongue, endpoint, filled, logprobs_in
+from harness.models._hosted import (
+    Address,
+    HostedModel,
+    HostedParams,
+    Part,
+    Tongue,
+    endpoint,
+    filled,
+    logprobs_in,
+    total,
+)
 
 if TYPE_CHECKING:
     from harness.models._http import Endpoint
@@ -63,7 +73,7 @@ class _Reply:
     last: Part = field(default_factory=dict)
     first_s: float | None = None
     error: object = None
-    logprobs: list[float] = field(default_factory=list)
+    logprobs: list[float | None] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -106,5 +116,5 @@ class _Reply:
         return Usage(input_tokens=asked, output_tokens=answered)
 
     def logprob(self) -> float | None:
-        """The sum over all tokens; None where none was told, as by older servers."""
-        return sum(self.logprobs) if self.logprobs else None
+        """The sum over all tokens; None where one was not told, or by older servers none."""
+        return total(self.logprobs)

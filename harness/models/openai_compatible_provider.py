@@ -14,7 +14,17 @@ from harness.core.chat import Account
 from harness.core.errors import ModelFault, ModelOutage
 from harness.core.ports import Model, ModelParts
 from harness.core.types import Finish, Request, Usage
-from harness.models._hosted import Address, HostedModel, HostedParams, Part, Tongue, endpoint, filled, logprobs_in
+from harness.models._hosted import (
+    Address,
+    HostedModel,
+    HostedParams,
+    Part,
+    Tongue,
+    endpoint,
+    filled,
+    logprobs_in,
+    total,
+)
 
 if TYPE_CHECKING:
     from harness.models._http import Endpoint
@@ -93,7 +103,7 @@ class _Reply:
     first_s: float | None = None
     answered: bool = False
     fault: object = None
-    logprobs: list[float] = field(default_factory=list)
+    logprobs: list[float | None] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -130,8 +140,8 @@ class _Reply:
         return self.told
 
     def logprob(self) -> float | None:
-        """The sum over all tokens; None where none was told."""
-        return sum(self.logprobs) if self.logprobs else None
+        """The sum over all tokens; None where one was not told."""
+        return total(self.logprobs)
 
     def finish(self, endpoint: "Endpoint", *, streamed: bool) -> Finish:
         """How the answer ended. Raises where what came is no answer."""
@@ -162,7 +172,7 @@ def _choices(part: Part) -> list[Part]:
     return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
 
 
-def _logprobs(choice: Part) -> list[float]:
+def _logprobs(choice: Part) -> list[float | None]:
     told = choice.get("logprobs")
     return logprobs_in(told.get("content")) if isinstance(told, Mapping) else []
 

@@ -30,7 +30,7 @@ class Params(BaseModel):
     device: str = "auto"
     """cpu, cuda, cuda:1 or mps; auto: a GPU where there is one."""
     quantization: Quantisation | None = None
-    """Its weights in int8 or int4, by torchao, after a tuning was merged into them; null: as `dtype` says."""
+    """Its weights in int8, by torchao, after a tuning was merged into them; null: as `dtype` says."""
     max_batch: Annotated[int, Field(ge=1)] = 32
     """The most questions answered at once."""
 

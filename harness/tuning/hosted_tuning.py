@@ -193,10 +193,9 @@ class _Job:
 
     def _begun(self, wanted: Mapping[str, Any]) -> str:
         """One try: a second one could begin a second job. What became of the first is found out by the next run."""
-        if (price := self._params.usd_per_million_tokens) is not None:
-            rows, _ = planned_work(self._params, len(self._job.chats))
-            most_tokens = rows / len(self._job.chats) * len(_lines(self._job.chats))  # one for each byte
-            self._job.afford(most_tokens * price / 1e6)
+        rows, _ = planned_work(self._params, len(self._job.chats))
+        most_tokens = rows / len(self._job.chats) * len(_lines(self._job.chats))  # one for each byte
+        self._job.afford(most_tokens * (self._params.usd_per_million_tokens or 0.0) / 1e6)
         begun = self._endpoint.ask(lambda client: client.with_options(max_retries=0).fine_tuning.jobs.create(**wanted))
         return str(begun.id)
 

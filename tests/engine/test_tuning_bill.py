@@ -44,16 +44,26 @@ def test_a_price_that_is_told_later_counts_later(bill: TuningBill) -> None:
     assert bill.ended(JOB) == 3.0
 
 
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), max_size=20))
+def test_a_model_that_had_to_be_tuned_again_is_paid_again(bill: TuningBill) -> None:
+    for _ in range(2):  # in between, the cache of tuned models was cleared
+        bill.begin("d1")
+        assert bill.ended(JOB) == 3.0
+    assert bill.usd == 6.0
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["begin", "end", "kill"])), max_size=20))
 def test_every_job_that_was_begun_is_paid_exactly_once(tmp_path_factory: pytest.TempPathFactory, steps) -> None:
-    """Whatever the order of beginnings, ends and repetitions."""
-    bill = TuningBill(journal=Journal(tmp_path_factory.mktemp("bill") / "journal.sqlite"))
-    begun, ended, paid = set(), set(), 0.0
-    for digest, begins in steps:
-        if begins:
+    """Whatever the order of beginnings, ends and kills; what is begun again before it ended is the same job."""
+    journal = Journal(tmp_path_factory.mktemp("bill") / "journal.sqlite")
+    bill, owed, jobs = TuningBill(journal=journal), set(), 0
+    for digest, step in steps:
+        if step == "begin":
             bill.begin(digest)
-            begun.add(digest)
+            owed.add(digest)
+        elif step == "kill":
+            bill = TuningBill(journal=journal)
         else:
-            paid += bill.ended(replace(JOB, digest=digest))
-            ended |= {digest} & begun
-    assert paid == bill.usd == 3.0 * len(ended)
+            jobs += digest in owed
+            assert bill.ended(replace(JOB, digest=digest)) == (3.0 if digest in owed else 0.0)
+            owed.discard(digest)
+    assert bill.usd == 3.0 * jobs

@@ -13,7 +13,7 @@ from harness.core.errors import ModelOutage
 from harness.core.ports import ModelParts
 from harness.core.types import Completion, Message, Request
 from harness.models import reference_provider
-from harness.models._generation import Prompt, generate
+from harness.models._generation import Prompt, generate, reads_beginnings_once
 from harness.models._local import LocalModel
 
 PAD, BEGIN, END = 0, 1, 2
@@ -68,6 +68,11 @@ def _logprob(network: Any, ids: list[int], row: list[int]) -> float:
     with torch.inference_mode():
         scores = network(torch.tensor([ids + row])).logits[0].log_softmax(dim=-1)
     return sum(float(scores[len(ids) - 1 + place, token]) for place, token in enumerate(row))
+
+
+def test_a_sliding_window_reads_every_prompt_whole() -> None:
+    assert reads_beginnings_once(_small("plain"))
+    assert not reads_beginnings_once(_small("sliding window"))
 
 
 _TOKENS = st.integers(3, 96)

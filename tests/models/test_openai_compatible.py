@@ -10,6 +10,7 @@ from conftest import Protocol
 from harness.core.errors import InputError, ModelFault, ModelOutage
 from harness.core.ports import ModelParts
 from harness.core.types import Completion, Message, Request
+from harness.models._hosted import logprobs_in, total
 from harness.models.openai_compatible_provider import Params, build
 
 BOTH = pytest.mark.parametrize("stream", [True, False], ids=["streamed", "whole"])
@@ -51,6 +52,13 @@ def test_how_likely_an_answer_was_is_told_where_it_is_asked_for(protocol: Protoc
     wanted = replace(QUESTION, logprobs=True)
     assert ask(protocol.url("plain"), wanted, stream=stream).logprob == pytest.approx(-0.25 * len("WHERE IS IT"))
     assert ask(protocol.url("plain"), stream=stream).logprob is None
+
+
+def test_a_token_of_unknown_likelihood_leaves_the_answer_s_unknown() -> None:
+    assert total(logprobs_in([{"logprob": -0.5}, {"logprob": -1}])) == -1.5
+    assert total(logprobs_in([{"logprob": -0.5}, {"logprob": -9999.0}])) is None
+    assert total(logprobs_in([{"logprob": -0.5}, {"logprob": None}])) is None
+    assert total(logprobs_in(None)) is None
 
 
 def test_what_is_sent(protocol: Protocol, monkeypatch: pytest.MonkeyPatch) -> None:
