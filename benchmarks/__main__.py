@@ -1,6 +1,6 @@
 """`make bench`: the figures of BENCHMARKS.md. Seconds say something of one machine only; ratios are taken in one run.
 
-python -m benchmarks                 all but the quickstart
+python -m benchmarks                 all but the quickstart and `memory`
 python -m benchmarks quickstart      the whole main job, three times: from nothing, then with what it has kept
 """
 
@@ -66,6 +66,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "generation": generation.measure,
     "traces": traces.measure,
     "hosted": hosted.measure,
+    "memory": hosted.measure_memory,
     "quickstart": quickstart,
 }
 

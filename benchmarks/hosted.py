@@ -2,11 +2,13 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -44,26 +46,48 @@ asyncio.run(main())
 '''
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Taken:
+    """Seconds of the answering phase, of the whole process, and of the processor; the most memory in MB."""
+
+    answering: float
+    wall: float
+    processor: float
+    memory: float
+
+
 def measure() -> None:
     """One line per case: the answering phase and the whole process against the ideal, and processor time a request."""
-    command = [sys.executable, "-c", _SERVER.replace("%(seconds)s", str(_SECONDS))]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout
-        url = f"http://127.0.0.1:{int(server.stdout.readline())}/v1"
-        start_up = _run(url, 1, 1)[1]
+    with _server(_SECONDS) as url:
+        start_up = _run(url, 1, 1).wall
         for samples, at_once in _CASES:
-            answering, wall, processor = _run(url, samples, at_once)
+            taken = _run(url, samples, at_once)
             ideal = samples / at_once * _SECONDS
             print(
-                f"{samples:6,} samples, {at_once} at once, ideal {ideal:.1f} s: answering {answering:.2f} s "
-                f"({answering / ideal:.2f} x), whole process {wall:.1f} s = {start_up:.1f} s of a run of one sample "
-                f"+ {(wall - start_up) / ideal:.2f} x ideal; {1000 * processor / samples:.2f} ms of processor a sample"
+                f"{samples:6,} samples, {at_once} at once, ideal {ideal:.1f} s: answering {taken.answering:.2f} s "
+                f"({taken.answering / ideal:.2f} x), whole process {taken.wall:.1f} s = {start_up:.1f} s of a run of "
+                f"one sample + {(taken.wall - start_up) / ideal:.2f} x ideal; "
+                f"{1000 * taken.processor / samples:.2f} ms of processor a sample"
             )
+
+
+def measure_memory() -> None:
+    """The most memory of a run of ten thousand samples, and of ten times as many."""
+    with _server(_SECONDS / 5) as url:
+        few, many = (_run(url, samples, 200).memory for samples in (10_000, 100_000))
+    print(f"10,000 samples: {few:.0f} MB at most; 100,000: {many:.0f} MB, {many / few:.2f} x")
+
+
+@contextmanager
+def _server(seconds: float) -> Iterator[str]:
+    command = [sys.executable, "-c", _SERVER.replace("%(seconds)s", str(seconds))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        yield f"http://127.0.0.1:{int(server.stdout.readline())}/v1"
         server.terminate()
 
 
-def _run(url: str, samples: int, at_once: int) -> tuple[float, float, float]:
-    """Seconds of the answering phase, of the whole process, and of the processor."""
+def _run(url: str, samples: int, at_once: int) -> _Taken:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         task = folder / "task"
@@ -75,12 +99,20 @@ def _run(url: str, samples: int, at_once: int) -> tuple[float, float, float]:
         file = f"name: speed\ntasks: [task]\nmodels: {{far: {model}}}\narms: {{one: {{model: far}}}}\n"
         file += f"latency: {{samples: 0}}\nlimits: {{concurrency: {at_once}}}\ntracking: {{uri: null}}\n"
         (folder / "speed.yaml").write_text(file, encoding="utf-8")
-        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+        start = time.perf_counter()
         environment = {**os.environ, "HARNESS_CACHE": str(folder / "cache")}
-        subprocess.run([HARNESS, "run", "speed.yaml"], cwd=folder, env=environment, check=True, capture_output=True)
-        wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        child = subprocess.Popen([HARNESS, "run", "speed.yaml"], cwd=folder, env=environment, **silent)
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        wall = time.perf_counter() - start
+        assert child.returncode == 0
         (run,) = (folder / "reports" / "speed").iterdir()
         records = pd.read_parquet(run / "records.parquet")
         assert len(records) == samples and set(records["state"]) == {"ok"}
-        answering = (records["started_s"] + records["total_s"]).max() - records["started_s"].min()
-        return answering, wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return _Taken(
+            answering=(records["started_s"] + records["total_s"]).max() - records["started_s"].min(),
+            wall=wall,
+            processor=used.ru_utime + used.ru_stime,
+            memory=used.ru_maxrss / 1024,
+        )
