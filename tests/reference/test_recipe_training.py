@@ -84,7 +84,7 @@ def test_a_finished_model_goes_on_in_the_second_cycle(tmp_path: Path) -> None:
     start.save_pretrained(tmp_path / "finished")
     cycles = Cycle(tokens=1_000_000, peak=1.0, hold=0.3), Cycle(tokens=8_000, peak=1.0, hold=0.3)
     settings = Settings(cycles=cycles, batch_tokens=1024, shape=MICRO, compiled=False)
-    take_up(tmp_path / "finished", settings, tmp_path)
+    take_up(tmp_path / "finished", settings, 1, tmp_path)
     moved = AutoModelForCausalLM.from_pretrained(train(settings, tmp_path)).model.layers[0].mlp.up_proj.weight
     assert '"step": 492' in (tmp_path / "checkpoint" / "standing.json").read_text()  # 488 before, 4 more
     before = start.model.layers[0].mlp.up_proj.weight
