@@ -1,9 +1,11 @@
 """Generated chats as batches of token ids with a loss weight for each token.
 
 Answers weigh most. At first a quarter of the other tokens weigh a little too: with answers alone, copying comes far
-later. Once it is there, what cannot be predicted anyway is mostly noise beside the answers, and few of them count.
+later. Once it is there, what cannot be predicted anyway is mostly noise beside the answers, and few of them count. At
+the last more documents are read with words in pieces, as the words of a stranger's text are.
 """
 
+from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -18,13 +20,28 @@ from harness.reference.tokenizer import spelling_variants
 
 LONGEST_TOKENS = 608
 _OTHER_WEIGHT = 0.3
-_OTHER_SHARE_EARLY, _OTHER_SHARE_LATE, _EARLY_UNTIL = 0.25, 0.05, 0.16
-_VARIANTS, _VARIANT_SHARE = 6, 0.12
+_EARLY_UNTIL, _LAST_FROM = 0.124, 0.775
+_VARIANTS = 6
 _POOL_DOCUMENTS = 640
 _ROUND_TOKENS = 16
 
 Write = Callable[[Random, float], Document]
 """Writes the next chat at this progress (0 to 1) of the curriculum."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """How chats are read: the share of tokens outside answers that count, and of documents with words in pieces."""
+
+    other_share: float
+    variant_share: float
+
+
+_EARLY, _MIDDLE, _LAST = (
+    Reading(other_share=0.25, variant_share=0.12),
+    Reading(other_share=0.05, variant_share=0.12),
+    Reading(other_share=0.05, variant_share=0.25),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +71,9 @@ class Encoder:
         }
         self._bos_id, self._eos_id = tokenizer.bos_token_id, tokenizer.eos_token_id
 
-    def examples(self, documents: Sequence[Document], rng: Random, other_share: float) -> list[Example]:
-        """The chats in the fixed format; a share of them through a spelling variant of the tokenizer.
-
-        `other_share` of the tokens that belong to no answer count in the loss.
-        """
-        cuts = [self._variant(rng) for _ in documents]
+    def examples(self, documents: Sequence[Document], rng: Random, reading: Reading) -> list[Example]:
+        """The chats in the fixed format; a share of them through a spelling variant of the tokenizer."""
+        cuts = [self._variant(rng, reading.variant_share) for _ in documents]
         pieces: dict[int, list[list[int]]] = {}
         for cut in set(cuts):
             chosen = [index for index in range(len(documents)) if cuts[index] == cut]
@@ -67,10 +81,12 @@ class Encoder:
             encoded = iter(self._tokenizer(cut).encode_batch_fast(texts, add_special_tokens=False))
             for index in chosen:
                 pieces[index] = [next(encoded).ids for _ in documents[index].turns]
-        return [self._example(document, pieces[index], rng, other_share) for index, document in enumerate(documents)]
+        return [
+            self._example(document, pieces[index], rng, reading.other_share) for index, document in enumerate(documents)
+        ]
 
-    def _variant(self, rng: Random) -> int:
-        return rng.randrange(len(self._variants)) if rng.random() < _VARIANT_SHARE else -1
+    def _variant(self, rng: Random, share: float) -> int:
+        return rng.randrange(len(self._variants)) if rng.random() < share else -1
 
     def _tokenizer(self, cut: int) -> Tokenizer:
         return self._plain if cut < 0 else self._variants[cut]
@@ -110,8 +126,8 @@ def deals(encoder: Encoder, write: Write, rng: Random, budget: Budget, deal: Dea
     waiting: list[Example] = []
     while True:
         progress = min(1.0, done / budget.total_tokens)
-        other_share = _OTHER_SHARE_EARLY if progress < _EARLY_UNTIL else _OTHER_SHARE_LATE
-        waiting += encoder.examples([write(rng, progress) for _ in range(_POOL_DOCUMENTS)], rng, other_share)
+        reading = (_EARLY, _MIDDLE, _LAST)[bisect((_EARLY_UNTIL, _LAST_FROM), progress)]
+        waiting += encoder.examples([write(rng, progress) for _ in range(_POOL_DOCUMENTS)], rng, reading)
         groups = _groups(waiting, deal.tokens)
         # The longest examples rarely fill their last round: they wait for their like from the next pool.
         full = (len(groups) - 1) // deal.hands * deal.hands

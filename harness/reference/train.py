@@ -57,6 +57,7 @@ class Settings:
         Cycle(tokens=44_000_000, peak=1.0, hold=0.3),
         Cycle(tokens=72_000_000, peak=0.8, hold=0.1),
         Cycle(tokens=64_000_000, peak=0.6, hold=0.1),
+        Cycle(tokens=52_000_000, peak=0.5, hold=0.1),
     )
     minutes: float = 600.0
     processes: int = 2

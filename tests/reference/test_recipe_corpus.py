@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from itertools import islice
 from random import Random
 
-from harness.reference.corpus import LONGEST_TOKENS, Batch, Budget, Deal, Encoder, deals
+from harness.reference.corpus import LONGEST_TOKENS, Batch, Budget, Deal, Encoder, Reading, deals
 from harness.reference.text import Document, Turn, Words
 from harness.reference.tokenizer import build_tokenizer
 
 TOKENIZER = build_tokenizer(Words(whole_words=("where", "is", "lamp", "cellar"), names=("Brindle",)))
 ENCODER = Encoder(TOKENIZER, seed=1)
+READING = Reading(other_share=0.25, variant_share=0.12)
 CHAT = Document(
     kind="test",
     turns=(
@@ -39,12 +40,12 @@ def _deals(seed: int) -> Iterator[list[Batch]]:
 def test_an_example_reads_as_the_chat_template_renders_it() -> None:
     messages = [{"role": turn.role, "content": turn.text} for turn in CHAT.turns]
     rendered = TOKENIZER.apply_chat_template(messages, tokenize=False)
-    for example in ENCODER.examples([CHAT] * 40, Random(0), 0.25):
+    for example in ENCODER.examples([CHAT] * 40, Random(0), READING):
         assert TOKENIZER.decode(example.ids) == rendered
 
 
 def test_answers_carry_their_weight_and_the_rest_little() -> None:
-    example = ENCODER.examples([CHAT], Random(0), 0.25)[0]
+    example = ENCODER.examples([CHAT], Random(0), READING)[0]
     heavy = [
         TOKENIZER.decode([token]) for token, weight in zip(example.ids, example.weights, strict=True) if weight == 0.5
     ]

@@ -12,8 +12,8 @@ from harness.reference.text import Document, document
 from harness.reference.text.passages import NOT_STATED
 
 # The shipped weights were trained on this text: whoever changes it trains them anew.
-FINGERPRINT = "fb7f9c8debcbfee0"
-_STAGES = (0.0, 0.03, 0.5, 0.9)
+FINGERPRINT = "638f920e809b72ab"
+_STAGES = (0.0, 0.02, 0.3, 0.6, 0.9)
 _SCRIPT = """
 import hashlib
 from random import Random
@@ -83,15 +83,16 @@ def test_answers_are_copied_from_the_context(kind: str) -> None:
     assert asked > 50
 
 
-def test_a_fifth_of_the_questions_has_no_answer() -> None:
+@pytest.mark.parametrize(("progress", "share"), [(0.6, 0.2), (0.9, 0.1)])
+def test_a_fifth_of_the_questions_has_no_answer_and_a_tenth_at_the_last(progress: float, share: float) -> None:
     answers = [
         turn.text
-        for made in _documents(3, 0.6, 1500)
+        for made in _documents(3, progress, 1500)
         if made.kind == "rag"
         for turn in made.turns
         if turn.role == "assistant"
     ]
-    assert 0.15 < answers.count(NOT_STATED) / len(answers) < 0.25
+    assert answers.count(NOT_STATED) / len(answers) == pytest.approx(share, abs=0.04)
 
 
 def test_several_questions_share_a_context() -> None:
@@ -101,7 +102,7 @@ def test_several_questions_share_a_context() -> None:
 
 def test_curriculum_starts_with_binding_and_ends_with_prose() -> None:
     early = [made.kind for made in _documents(7, 0.0, 400)]
-    late = [made.kind for made in _documents(7, 0.5, 400)]
+    late = [made.kind for made in _documents(7, 0.3, 400)]
     last = [made.kind for made in _documents(7, 0.9, 400)]
     assert early.count("grid") > 120 and early.count("rag") < 90
     assert late.count("rag") > 140 and late.count("grid") < 50

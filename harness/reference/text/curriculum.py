@@ -1,4 +1,8 @@
-"""Which kind of document comes when: binding first, then prose, tasks and patterns, and most prose at the last."""
+"""Which kind of document comes when: binding first, then prose, tasks and patterns, then mostly prose.
+
+At the last fewer questions are left open: a model that has seen many of them calls too much "not stated" that it could
+have found.
+"""
 
 from bisect import bisect
 from collections.abc import Callable
@@ -21,9 +25,11 @@ from harness.reference.text.passages import (
 from harness.reference.text.prose import prose
 
 Maker = Callable[[Random, Split], Document]
-BINDING_UNTIL = 0.0116
-MIXING_UNTIL = 0.045
-ALL_SORTS_UNTIL = 0.644
+BINDING_UNTIL = 0.009
+MIXING_UNTIL = 0.035
+ALL_SORTS_UNTIL = 0.5
+MANY_OPEN_UNTIL = 0.775
+OPEN_SHARE, LAST_OPEN_SHARE = 0.2, 0.1
 
 
 def document(rng: Random, progress: float, split: Split) -> Document:
@@ -31,7 +37,7 @@ def document(rng: Random, progress: float, split: Split) -> Document:
 
     In the split "train" no entity, name or pairing of phrasings occurs that the split "heldout" draws on.
     """
-    makers, bounds = _STAGES[bisect((BINDING_UNTIL, MIXING_UNTIL, ALL_SORTS_UNTIL), progress)]
+    makers, bounds = _STAGES[bisect((BINDING_UNTIL, MIXING_UNTIL, ALL_SORTS_UNTIL, MANY_OPEN_UNTIL), progress)]
     return makers[bisect(bounds, rng.random() * bounds[-1])](rng, split)
 
 
@@ -53,19 +59,18 @@ def early_prose(rng: Random, split: Split) -> Document:
     return conversation(rng, attribute_context(rng, split, plan), "rag", 8, 0.12)
 
 
-def handbook(rng: Random, split: Split) -> Document:
+def handbook(rng: Random, split: Split, open_share: float = OPEN_SHARE) -> Document:
     """Handbook prose of any sort, one to five passages, answered and open questions."""
-    return conversation(rng, prose(rng, split, pick(rng, _PASSAGES)), "rag", 7, OPEN_SHARE)
+    return conversation(rng, prose(rng, split, pick(rng, _PASSAGES)), "rag", 7, open_share)
 
 
 _PASSAGES = (1, 2, 2, 3, 3, 3, 3, 4, 4, 5)
-OPEN_SHARE = 0.2
 
 
-def clauses(rng: Random, split: Split) -> Document:
+def clauses(rng: Random, split: Split, open_share: float = OPEN_SHARE) -> Document:
     """Who does what to which of several like things: of all handbook prose the hardest to tell apart."""
     context = clause_context(rng, split, pick(rng, CLAUSE_KINDS), between(rng, 1, 4), 0.15)
-    return conversation(rng, context, "rag", 7, OPEN_SHARE)
+    return conversation(rng, context, "rag", 7, open_share)
 
 
 def closed_book(rng: Random, split: Split) -> Document:
@@ -78,10 +83,33 @@ def closed_book(rng: Random, split: Split) -> Document:
     return Document(turns=(*turns, Turn(role="assistant", text=NOT_STATED)), kind="closed-book")
 
 
+def last_handbook(rng: Random, split: Split) -> Document:
+    """Handbook prose with fewer open questions."""
+    return handbook(rng, split, LAST_OPEN_SHARE)
+
+
+def last_clauses(rng: Random, split: Split) -> Document:
+    """Clauses with fewer open questions."""
+    return clauses(rng, split, LAST_OPEN_SHARE)
+
+
 def _stage(shares: dict[Maker, float]) -> tuple[list[Maker], list[float]]:
     return list(shares), list(accumulate(shares.values()))
 
 
+_BESIDE_PROSE: dict[Maker, float] = {
+    lookups.repeats: 0.01,
+    lookups.key_values: 0.01,
+    lookups.table: 0.02,
+    grid: 0.03,
+    shuffled: 0.03,
+    closed_book: 0.02,
+    fewshot.plain: 0.1,
+    fewshot.topic_choice: 0.02,
+    fewshot.label_map: 0.03,
+    fewshot.private_pattern: 0.04,
+    fewshot.silent_task: 0.02,
+}
 _STAGES = (
     _stage(
         {
@@ -128,21 +156,6 @@ _STAGES = (
             fewshot.silent_task: 0.04,
         }
     ),
-    _stage(
-        {
-            lookups.repeats: 0.01,
-            lookups.key_values: 0.01,
-            lookups.table: 0.02,
-            grid: 0.03,
-            shuffled: 0.03,
-            clauses: 0.17,
-            handbook: 0.5,
-            closed_book: 0.02,
-            fewshot.plain: 0.1,
-            fewshot.topic_choice: 0.02,
-            fewshot.label_map: 0.03,
-            fewshot.private_pattern: 0.04,
-            fewshot.silent_task: 0.02,
-        }
-    ),
+    _stage({handbook: 0.5, clauses: 0.17, **_BESIDE_PROSE}),
+    _stage({last_handbook: 0.5, last_clauses: 0.17, **_BESIDE_PROSE}),
 )
