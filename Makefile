@@ -11,8 +11,8 @@ quickstart: .venv/.all  ## five arms on three tasks, with a decision for each, i
 test: .venv/.dev  ## the default tests
 	$(BIN)/pytest -m "not slow"
 
-test-slow: .venv/.dev  ## all tests, the slow ones too
-	$(BIN)/pytest
+test-slow: .venv/.dev  ## the slow tests: kills in every phase, a served model, statistics by simulation
+	$(BIN)/pytest -m slow
 
 check: .venv/.dev  ## format, lint, types, then the default tests
 	$(BIN)/ruff format --check harness tests
