@@ -29,7 +29,7 @@ datasets: .venv/.all  ## writes the three tasks anew, byte for byte
 docs: .venv/.all  ## writes docs/experiment.md and the JSON schema from the code
 	$(BIN)/python -m harness.config.docs
 
-reference-model: .venv/.dev  ## trains the embedded model from scratch: some four and a half hours on two cores
+reference-model: .venv/.dev  ## trains the embedded model from scratch: some six hours on two cores
 	$(BIN)/python -m harness.reference
 
 clean:  ## removes caches, indexes and tuned models; keeps reports and the MLflow store

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from harness.core.environment import be_quiet
@@ -16,8 +17,9 @@ _SAMPLES = 200
 
 
 def measure() -> None:
-    """One line per task: without passages, and with the gold document where there is one."""
+    """One line per task, without passages or with the gold document where there is one, and one for all of them."""
     be_quiet()
+    lines: list[_Line] = []
     for name in ("tickets", "dates", "handbook"):
         folder = ROOT / "datasets" / name
         if folder.is_dir():
@@ -26,11 +28,31 @@ def measure() -> None:
             alone, one_by_one = _one_at_a_time(requests)
             together, batched = asyncio.run(_batched(requests))
             same = sum(a == b for a, b in zip(one_by_one, batched, strict=True))
-            single, batch = len(requests) / alone, len(requests) / together
-            print(
-                f"{name:9} {single:6.0f} answers/s one at a time, {batch:6.0f} in batches: "
-                f"{batch / single:4.1f} x; {same} of {len(requests)} texts identical"
-            )
+            lines.append(_Line(answers=len(requests), alone_s=alone, together_s=together, same=same))
+            print(f"{name:9} {lines[-1]}")
+    print(f"all       {sum(lines[1:], lines[0])}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Line:
+    answers: int
+    alone_s: float
+    together_s: float
+    same: int
+
+    def __add__(self, other: "_Line") -> "_Line":
+        return _Line(
+            answers=self.answers + other.answers,
+            alone_s=self.alone_s + other.alone_s,
+            together_s=self.together_s + other.together_s,
+            same=self.same + other.same,
+        )
+
+    def __str__(self) -> str:
+        return (
+            f"{self.answers / self.alone_s:6.0f} answers/s one at a time, {self.answers / self.together_s:6.0f} in "
+            f"batches: {self.alone_s / self.together_s:4.1f} x; {self.same} of {self.answers} texts identical"
+        )
 
 
 class _AnyName:
