@@ -22,7 +22,7 @@ def quantise(network: Any, place: str) -> None:
     try:
         # Its settings for torch.compile are for the whole process, and would change other models' products too.
         quantize_(network, Int8WeightOnlyConfig(set_inductor_config=False))
-    except (RuntimeError, NotImplementedError, AssertionError, ImportError, ValueError) as error:
+    except (RuntimeError, AssertionError, ImportError, ValueError) as error:
         said = (str(error) or type(error).__name__).splitlines()[0]
         what = f"`quantization: int8` does not work with {network.dtype}: {said}"
         raise InputError(Fault(place=place, what=what, expected="another dtype, or no quantization")) from error
