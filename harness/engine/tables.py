@@ -11,7 +11,7 @@ from harness.core.files import write_atomically, written_atomically
 from harness.core.types import Failure, Record, Score
 from harness.reporting.view import Results
 
-# In rows of Python objects a table takes some fifty times the memory that it takes in Parquet.
+# Rows as Python objects take far more memory than the table that is made of them.
 _ROWS_AT_ONCE = 4096
 _RECORDS: Mapping[str, str] = {
     "task": "string", "arm": "string", "sample_id": "string", "repeat": "int64",

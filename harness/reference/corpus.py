@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 
+from harness.reference.text.curriculum import MANY_OPEN_UNTIL
 from harness.reference.text.documents import Document
 from harness.reference.tokenizer import spelling_variants
 
 LONGEST_TOKENS = 608
 _OTHER_WEIGHT = 0.3
-_EARLY_UNTIL, _LAST_FROM = 0.124, 0.775
+_EARLY_UNTIL = 0.124
 _VARIANTS = 6
 _POOL_DOCUMENTS = 640
 _ROUND_TOKENS = 16
@@ -126,7 +127,7 @@ def deals(encoder: Encoder, write: Write, rng: Random, budget: Budget, deal: Dea
     waiting: list[Example] = []
     while True:
         progress = min(1.0, done / budget.total_tokens)
-        reading = (_EARLY, _MIDDLE, _LAST)[bisect((_EARLY_UNTIL, _LAST_FROM), progress)]
+        reading = (_EARLY, _MIDDLE, _LAST)[bisect((_EARLY_UNTIL, MANY_OPEN_UNTIL), progress)]
         waiting += encoder.examples([write(rng, progress) for _ in range(_POOL_DOCUMENTS)], rng, reading)
         groups = _groups(waiting, deal.tokens)
         # The longest examples rarely fill their last round: they wait for their like from the next pool.
