@@ -2,6 +2,7 @@
 
 import tempfile
 import time
+from itertools import islice
 from pathlib import Path
 
 from harness.core.environment import be_quiet
@@ -88,7 +89,7 @@ def _by_client(contents: RunContents) -> tuple[float, int]:
     mlflow.set_tracking_uri(contents.uri)
     experiment = mlflow.set_experiment("by-client").experiment_id
     start, traces = time.perf_counter(), []
-    for record in contents.records[:_BY_CLIENT]:
+    for record in islice(contents.records, _BY_CLIENT):
         root = mlflow.start_span_no_context("record", inputs={"question": record.key.sample_id})
         child = mlflow.start_span_no_context("generate", parent_span=root, inputs={"n": len(record.messages)})
         child.end(outputs=record.text)

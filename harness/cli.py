@@ -287,7 +287,7 @@ def _show_results(results: "Results", folder: Path, as_json: bool) -> None:
     from harness.reporting.tables import decision_json, terminal_rows
     from harness.reporting.view import view
 
-    shown = view(results)
+    shown = view(results, with_samples=False)
     if as_json:
         print(json.dumps({"run": str(folder), **json.loads(decision_json(shown))}, indent=2))
         return

@@ -4,6 +4,7 @@ Only the test split counts. Samples stand in the order of their ids and arms in 
 nothing depends on the order of the answers.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from harness.config.schema import Experiment
-from harness.core.types import ArmFacts, Failure, Record, Score, Setup, State, Task
+from harness.core.observations import Observation, ScoreValue
+from harness.core.types import ArmFacts, Setup, State, Task
 from harness.decision.measured import (
     COMPONENTS,
     ArmEvidence,
@@ -25,26 +27,30 @@ from harness.decision.measured import (
 
 _STATES = (State.NOT_RUN, State.OK, State.ABSTAINED, State.FAILED, State.UNMEASURED)
 _NOT_RUN, _OK, _ABSTAINED, _FAILED, _UNMEASURED = range(5)
-_CODES = {state: code for code, state in enumerate(_STATES)}
+_CODES = {state.value: code for code, state in enumerate(_STATES)}
 
 
 def gather(
-    records: Iterable[Record],
-    scores: Iterable[Score],
+    observations: Iterable[Observation],
+    scores: Iterable[ScoreValue],
     tasks: Sequence[Task],
     arms: Sequence[ArmFacts],
     setups: Sequence[Setup],
     experiment: Experiment,
 ) -> Evidence:
-    """Lay out everything that the decision needs. Tasks keep their order; unknown samples are left out."""
-    sheets: dict[tuple[str, str], _Sheet] = defaultdict(_Sheet)
+    """Lay out everything that the decision needs. Tasks keep their order; unknown samples and arms are left out.
+
+    Both kinds of rows are gone through once, and none is kept.
+    """
+    places = {task.name: _places(task) for task in tasks}
+    sheets = {(arm.task, arm.name): _Sheet(place=places[arm.task]) for arm in arms if arm.task in places}
     level = experiment.latency.concurrency[0] if experiment.latency.concurrency else None
-    for record in records:
-        sheets[record.key.task, record.key.arm].take(record, level)
+    for observation in observations:
+        if sheet := sheets.get((observation.task, observation.arm)):
+            sheet.take(observation, level)
     for score in scores:
-        key = score.key
-        if key.concurrency is None and key.split == "test":
-            sheets[key.task, key.arm].scores[score.metric].append(score)
+        if sheet := sheets.get((score.task, score.arm)):
+            sheet.take_score(score)
     found = []
     for task in tasks:
         facts = sorted((a for a in arms if a.task == task.name), key=lambda a: (a.rung.height, a.name))
@@ -53,49 +59,106 @@ def gather(
     return Evidence(tasks=tuple(found), experiment=experiment)
 
 
+def _places(task: Task) -> Mapping[str, int]:
+    """Each sample's row."""
+    return {id_: i for i, id_ in enumerate(sorted(sample.id for sample in task.test))}
+
+
+@dataclass(kw_only=True, slots=True)
+class _Spots:
+    """Where values stand: row and repeat of each, as they come in."""
+
+    rows: "array[int]" = field(default_factory=lambda: array("q"))
+    repeats: "array[int]" = field(default_factory=lambda: array("q"))
+
+    def add(self, row: int, repeat: int) -> None:
+        self.rows.append(row)
+        self.repeats.append(repeat)
+
+    def indices(self) -> tuple[Integers, Integers]:
+        return np.array(self.rows, dtype=np.int64), np.array(self.repeats, dtype=np.int64)
+
+
+@dataclass(kw_only=True, slots=True)
+class _Values(_Spots):
+    """One metric's values; NaN, which no score is, where it could not be worked out."""
+
+    values: "array[float]" = field(default_factory=lambda: array("d"))
+
+
 @dataclass(kw_only=True, slots=True)
 class _Sheet:
-    """The records and scores of one arm on one task, as they come in."""
+    """The numbers of one arm on one task, as they come in."""
 
-    quality: list[Record] = field(default_factory=list)
-    latency: list[Record] = field(default_factory=list)
-    scores: dict[str, list[Score]] = field(default_factory=lambda: defaultdict(list))
+    place: Mapping[str, int]
+    answers: _Spots = field(default_factory=_Spots)
+    states: "array[int]" = field(default_factory=lambda: array("b"))
+    usage: "array[float]" = field(default_factory=lambda: array("d"))
+    latencies_s: "array[float]" = field(default_factory=lambda: array("d"))
+    ttft_s: "array[float]" = field(default_factory=lambda: array("d"))
+    busy_known: bool = False
+    estimated: bool = False
+    answered_by: set[str] = field(default_factory=set)
+    scores: dict[str, _Values] = field(default_factory=lambda: defaultdict(_Values))
 
-    def take(self, record: Record, level: int | None) -> None:
-        if record.key.split == "test":
-            if record.key.concurrency is None:
-                self.quality.append(record)
-            elif record.key.concurrency == level:
-                self.latency.append(record)
+    def take(self, seen: Observation, level: int | None) -> None:
+        """A record of the quality pass, or one of the latency pass at the level that decides."""
+        row = self.place.get(seen.sample_id)
+        if row is None:
+            return
+        if seen.concurrency == 0:
+            self.answers.add(row, seen.repeat)
+            self.states.append(_CODES[seen.state])
+            self.usage.extend(_used(seen))
+            self.busy_known |= seen.busy_s is not None
+            self.estimated |= bool(seen.estimated)
+            if seen.model:
+                self.answered_by.add(seen.model)
+        elif seen.concurrency == level and seen.total_s is not None and seen.state != State.UNMEASURED:
+            self.latencies_s.append(seen.total_s)
+            if seen.ttft_s is not None:
+                self.ttft_s.append(seen.ttft_s)
+
+    def take_score(self, score: ScoreValue) -> None:
+        """A score of the quality pass."""
+        row = self.place.get(score.sample_id)
+        if row is not None:
+            values = self.scores[score.metric]
+            values.add(row, score.repeat)
+            values.values.append(np.nan if score.value is None else score.value)
+
+
+def _used(seen: Observation) -> tuple[float, ...]:
+    """In the order of COMPONENTS."""
+    fresh = seen.input_tokens - seen.cached_input_tokens
+    return (
+        fresh,
+        seen.cached_input_tokens,
+        seen.output_tokens,
+        seen.embedding_tokens,
+        seen.busy_s or 0.0,
+        seen.retrieve_s or 0.0,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Ground:
-    """What an arm's answers are laid out on: each sample's place, and where each metric applies."""
+    """What an arm's answers are laid out on: how many samples, and where each metric applies."""
 
-    place: Mapping[str, int]
+    samples: int
     primary: str
     applies: Mapping[str, Booleans]
-
-    def spots(self, keyed: Sequence[Record] | Sequence[Score]) -> tuple[Integers, Integers]:
-        """Row and repeat of each record or score; all must be of known samples."""
-        keys = [each.key for each in keyed]
-        rows = np.array([self.place[key.sample_id] for key in keys], dtype=np.int64)
-        return rows, np.array([key.repeat for key in keys], dtype=np.int64)
 
 
 def _task(
     task: Task, facts: Sequence[ArmFacts], sheets: Mapping[str, _Sheet], setups: Mapping[str, tuple[Setup, ...]]
 ) -> TaskEvidence:
     samples = sorted(task.test, key=lambda sample: sample.id)
-    place = {sample.id: i for i, sample in enumerate(samples)}
-    for sheet in sheets.values():
-        sheet.quality = [r for r in sheet.quality if r.key.sample_id in place]
     metrics = sorted({metric for sheet in sheets.values() for metric in sheet.scores})
     ground = _Ground(
-        place=place,
+        samples=len(samples),
         primary=task.primary,
-        applies={metric: _where_scored(metric, sheets.values(), place) for metric in metrics},
+        applies={metric: _where_scored(metric, sheets.values(), len(samples)) for metric in metrics},
     )
     return TaskEvidence(
         task=task.name,
@@ -113,57 +176,55 @@ def _cluster_codes(labels: Sequence[str | None]) -> Integers:
     return np.array([codes[key] for key in keys], dtype=np.int64)
 
 
-def _where_scored(metric: str, sheets: Iterable[_Sheet], place: Mapping[str, int]) -> Booleans:
+def _where_scored(metric: str, sheets: Iterable[_Sheet], samples: int) -> Booleans:
     """[sample] whether this metric has anything to say of it, by any arm's answer."""
-    found = np.zeros(len(place), dtype=np.bool_)
+    found = np.zeros(samples, dtype=np.bool_)
     for sheet in sheets:
-        kept = [score for score in sheet.scores[metric] if score.key.sample_id in place]
-        sheet.scores[metric] = kept
-        found[[place[score.key.sample_id] for score in kept]] = True
+        if metric in sheet.scores:
+            found[sheet.scores[metric].indices()[0]] = True
     return found
 
 
 def _arm(facts: ArmFacts, sheet: _Sheet, ground: _Ground, setups: tuple[Setup, ...]) -> ArmEvidence:
-    answers = sheet.quality
-    repeats = 1 + max((record.key.repeat for record in answers), default=0)
-    state = np.full((len(ground.place), repeats), _NOT_RUN, dtype=np.int64)
-    state[ground.spots(answers)] = [_CODES[record.state] for record in answers]
-    everywhere = np.ones(len(ground.place), dtype=np.bool_)
-    scored = {metric: scores for metric in ground.applies if (scores := sheet.scores[metric])}
-    primary, unscored = _measure(state, ground, scored.get(ground.primary, []), everywhere)
-    usage, used = _usage(state, ground, answers)
-    timings = [r.timing for r in sheet.latency if r.timing and r.state is not State.UNMEASURED]
-    failures = {m: sum(isinstance(s.outcome, Failure) for s in scores) for m, scores in scored.items()}
+    spots = sheet.answers.indices()
+    state = np.full((ground.samples, 1 + int(spots[1].max(initial=0))), _NOT_RUN, dtype=np.int64)
+    state[spots] = np.array(sheet.states)
+    everywhere = np.ones(ground.samples, dtype=np.bool_)
+    primary, unscored = _measure(state, sheet.scores.get(ground.primary, _Values()), everywhere)
+    usage, used = _usage(state, spots, np.array(sheet.usage).reshape(-1, len(COMPONENTS)))
+    scored = {metric: sheet.scores[metric] for metric in ground.applies if metric in sheet.scores}
+    failures = {metric: int(np.isnan(found.values).sum()) for metric, found in scored.items()}
     return ArmEvidence(
         facts=facts,
         quality=primary,
         usage=usage,
         used=used,
-        busy_known=any(record.timing and record.timing.busy_s is not None for record in answers),
+        busy_known=sheet.busy_known,
         embeds=bool(usage[:, COMPONENTS.index("embedding")].any()),
         states={known: int((state == code).sum()) for code, known in enumerate(_STATES)},
         unmeasured=unscored,
-        latencies_s=np.array([timing.total_s for timing in timings], dtype=np.float64),
-        ttft_s=np.array([t.ttft_s for t in timings if t.ttft_s is not None], dtype=np.float64),
-        metrics={m: _measure(state, ground, s, ground.applies[m])[0] for m, s in scored.items()},
+        latencies_s=np.array(sheet.latencies_s, dtype=np.float64),
+        ttft_s=np.array(sheet.ttft_s, dtype=np.float64),
+        metrics={metric: _measure(state, found, ground.applies[metric])[0] for metric, found in scored.items()},
         metric_failures={metric: count for metric, count in failures.items() if count},
         setups=setups,
-        tokens_estimated=any(record.usage.estimated for record in answers),
-        answered_by=tuple(sorted({record.model for record in answers if record.model})),
+        tokens_estimated=sheet.estimated,
+        answered_by=tuple(sorted(sheet.answered_by)),
     )
 
 
-def _measure(state: Integers, ground: _Ground, scores: Sequence[Score], applies: Booleans) -> tuple[Measure, int]:
+def _measure(state: Integers, scores: _Values, applies: Booleans) -> tuple[Measure, int]:
     """The scores laid out per sample, and how many answers have none that should.
 
     A failed answer scores 0 whatever a metric said of it; an unmeasured one, and one that the metric could not
     score, is a gap. The best a gap could have been is 1, or the best seen where a metric goes beyond.
     """
     value, known = np.zeros(state.shape), np.zeros(state.shape, dtype=np.bool_)
-    kept = [score for score in scores if score.key.repeat < state.shape[1]]
-    spots = ground.spots(kept)
-    value[spots] = [0.0 if isinstance(score.outcome, Failure) else score.outcome for score in kept]
-    known[spots] = [not isinstance(score.outcome, Failure) for score in kept]
+    rows, repeats = scores.indices()
+    kept, given = repeats < state.shape[1], np.array(scores.values, dtype=np.float64)
+    spots = rows[kept], repeats[kept]
+    value[spots] = np.nan_to_num(given[kept])
+    known[spots] = ~np.isnan(given[kept])
     value[state == _FAILED] = 0.0
     asked = (state != _NOT_RUN) & applies[:, None]
     measured = asked & ((state == _FAILED) | (known & ((state == _OK) | (state == _ABSTAINED))))
@@ -181,24 +242,14 @@ def _measure(state: Integers, ground: _Ground, scores: Sequence[Score], applies:
     return measure, int(gaps.sum())
 
 
-def _usage(state: Integers, ground: _Ground, answers: Sequence[Record]) -> tuple[Floats, Booleans]:
+def _usage(state: Integers, spots: tuple[Integers, Integers], answers: Floats) -> tuple[Floats, Booleans]:
     """[sample, component] mean over the answers that told what they used, and [sample] whether any did.
 
     An unmeasured answer tells nothing of what an answer costs, nor does a failed one whose model reports no
     use at all.
     """
     table = np.zeros((*state.shape, len(COMPONENTS)))
-    table[ground.spots(answers)] = [
-        (
-            r.usage.input_tokens - r.usage.cached_input_tokens,
-            r.usage.cached_input_tokens,
-            r.usage.output_tokens,
-            r.usage.embedding_tokens,
-            (r.timing.busy_s or 0.0) if r.timing else 0.0,
-            r.timing.retrieve_s if r.timing else 0.0,
-        )
-        for r in answers
-    ] or np.zeros((0, len(COMPONENTS)))
+    table[spots] = answers
     spent = table[:, :, : COMPONENTS.index("retrieve_s")].any(axis=2)
     told = (state == _OK) | (state == _ABSTAINED) | ((state == _FAILED) & spent)
     count = told.sum(axis=1)

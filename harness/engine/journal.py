@@ -8,15 +8,19 @@ import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar, get_args
 
 from pydantic import TypeAdapter
 
 from harness.core.errors import Fault, InputError
-from harness.core.types import ArmFacts, Record, RecordKey, Score, Setup, Task, Trial
+from harness.core.observations import Observation, ScoreValue, observed, value_of
+from harness.core.types import ArmFacts, Record, RecordKey, Score, Setup, Split, Task, Trial
+from harness.engine.stored import Stored, connect
+
+T = TypeVar("T")
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -26,14 +30,40 @@ CREATE TABLE IF NOT EXISTS setups (task TEXT, arm TEXT, kind TEXT, body BLOB NOT
 CREATE TABLE IF NOT EXISTS trials (task TEXT, arm TEXT, body BLOB NOT NULL, PRIMARY KEY (task, arm));
 CREATE TABLE IF NOT EXISTS records (
   task TEXT, arm TEXT, sample TEXT, repeat INTEGER, split TEXT, concurrency INTEGER, body BLOB NOT NULL,
+  state TEXT, input_tokens INTEGER, cached_input_tokens INTEGER, output_tokens INTEGER, embedding_tokens INTEGER,
+  estimated INTEGER, total_s REAL, ttft_s REAL, retrieve_s REAL, busy_s REAL, model TEXT,
   PRIMARY KEY (task, arm, sample, repeat, split, concurrency)
 );
 CREATE TABLE IF NOT EXISTS scores (
-  task TEXT, arm TEXT, sample TEXT, repeat INTEGER, metric TEXT, body BLOB NOT NULL,
+  task TEXT, arm TEXT, sample TEXT, repeat INTEGER, metric TEXT, body BLOB NOT NULL, value REAL,
   PRIMARY KEY (task, arm, sample, repeat, metric)
 );
 """
-_VERSION = "1"
+# Version 2 wrote the numbers beside the bodies, so that a decision need not read the texts.
+_VERSION = "2"
+_FROM_VERSION_1 = """
+BEGIN IMMEDIATE;
+ALTER TABLE records RENAME TO records_1;
+ALTER TABLE scores RENAME TO scores_1;
+{schema}
+INSERT INTO records SELECT task, arm, sample, repeat, split, concurrency, body,
+  b ->> 'state', b ->> '$.usage.input_tokens', b ->> '$.usage.cached_input_tokens', b ->> '$.usage.output_tokens',
+  b ->> '$.usage.embedding_tokens', b ->> '$.usage.estimated', b ->> '$.timing.total_s', b ->> '$.timing.ttft_s',
+  b ->> '$.timing.retrieve_s', b ->> '$.timing.busy_s', b ->> 'model'
+  FROM (SELECT *, CAST(body AS TEXT) AS b FROM records_1);
+INSERT INTO scores SELECT task, arm, sample, repeat, metric, body,
+  CASE WHEN json_type(b, '$.outcome') IN ('real', 'integer') THEN b ->> 'outcome' END
+  FROM (SELECT *, CAST(body AS TEXT) AS b FROM scores_1);
+DROP TABLE records_1;
+DROP TABLE scores_1;
+UPDATE meta SET value = '2' WHERE key = 'version';
+COMMIT;
+"""
+_NUMBERS = (
+    "state, input_tokens, cached_input_tokens, output_tokens, embedding_tokens, estimated,"
+    " total_s, ttft_s, retrieve_s, busy_s, model"
+)
+_ADD = "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _MOST_IN_ONE_TRANSACTION = 512
 
 _Write: TypeAlias = tuple[str, tuple[Any, ...], "asyncio.Future[None]"]
@@ -52,20 +82,25 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            self._db = _connect(path)
-            self._db.executescript(_SCHEMA)
-            self._check_version()
+            self._db = connect(path)
+            self._bring_up()
         except sqlite3.DatabaseError as error:
             raise InputError(Fault(place=str(path), what=f"is damaged or no journal: {error}")) from error
         self._queue: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
 
-    def _check_version(self) -> None:
+    def _bring_up(self) -> None:
+        """Makes the tables of a new file; brings those of an older version up to this one, or refuses the file."""
+        self._db.execute("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
         with self._db:
             self._db.execute("INSERT OR IGNORE INTO meta VALUES ('version', ?)", (_VERSION,))
-        if (found := self.meta("version")) != _VERSION:
+        found = self.meta("version")
+        if found == "1":
+            self._db.executescript(_FROM_VERSION_1.format(schema=_SCHEMA))
+        elif found != _VERSION:
             what = f"was written by another version of the harness (journal {found}, this one reads {_VERSION})"
             raise InputError(Fault(place=str(self._path), what=what))
+        self._db.executescript(_SCHEMA)
 
     def close(self) -> None:
         """Writes what is waiting and closes the file."""
@@ -138,12 +173,11 @@ class Journal:
             self._writer = threading.Thread(target=self._write, name="journal", daemon=True)
             self._writer.start()
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        sql = "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?)"
-        self._queue.put((sql, (*_key(record.key), _RECORD.dump_json(record)), done))
+        self._queue.put((_ADD, _row(record), done))
         await done
 
     def _write(self) -> None:
-        with closing(_connect(self._path)) as db:
+        with closing(connect(self._path)) as db:
             while (first := self._queue.get()) is not None:
                 writes, ended = [first], False
                 while not ended and len(writes) < _MOST_IN_ONE_TRANSACTION and not self._queue.empty():
@@ -156,18 +190,24 @@ class Journal:
                 if ended:
                     return
 
-    def records(self) -> list[Record]:
-        """All records, sorted by key: the same run gives the same order, whatever finished first."""
-        return [
-            _RECORD.validate_json(body)
-            for body in self._bodies("records", "task, arm, split, concurrency, sample, repeat")
-        ]
+    def records(self, split: Split | None = None) -> Stored[Record]:
+        """All records, or those of one split, sorted by key: what finished first does not show."""
+        where = f" WHERE split = '{_known(split)}'" if split else ""
+        order = "task, arm, split, concurrency, sample, repeat"
+        return self._stored(f"SELECT body FROM records{where} ORDER BY {order}", _RECORD.validate_json)  # noqa: S608
+
+    def observations(self) -> Stored[Observation]:
+        """The numbers of the test split's records, sorted by key."""
+        query = (
+            f"SELECT task, arm, sample, repeat, concurrency, {_NUMBERS} FROM records WHERE split = 'test'"  # noqa: S608
+            " ORDER BY task, arm, concurrency, sample, repeat"
+        )
+        return self._stored(query, Observation)
 
     def answered(self) -> set[RecordKey]:
         """The keys of all records but those of outages, which are asked again when a run is taken up."""
         rows = self._db.execute(
-            "SELECT task, arm, sample, repeat, split, concurrency FROM records"
-            " WHERE json_extract(CAST(body AS TEXT), '$.state') <> 'unmeasured'"
+            "SELECT task, arm, sample, repeat, split, concurrency FROM records WHERE state <> 'unmeasured'"
         )
         return {
             RecordKey(task=task, arm=arm, sample_id=sample, repeat=repeat, split=split, concurrency=level or None)
@@ -176,34 +216,43 @@ class Journal:
 
     # ---- scores ----
 
-    def put_scores(self, scores: Sequence[Score]) -> None:
-        """Replaces all scores: they are made anew from the records each time."""
+    def put_scores(self, scores: Iterable[Score]) -> None:
+        """Replaces all scores, as they come: they are made anew from the records each time."""
         with self._db:
             self._db.execute("DELETE FROM scores")
-            rows = [
-                (s.key.task, s.key.arm, s.key.sample_id, s.key.repeat, s.metric, _SCORE.dump_json(s)) for s in scores
-            ]
-            self._db.executemany("INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?)", rows)
+            rows = ((*(given := value_of(score))[:5], _SCORE.dump_json(score), given.value) for score in scores)
+            self._db.executemany("INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def scores(self) -> list[Score]:
+    def scores(self) -> Stored[Score]:
         """All scores, sorted by key and metric."""
-        return [_SCORE.validate_json(body) for body in self._bodies("scores", "task, arm, sample, repeat, metric")]
+        query = "SELECT body FROM scores ORDER BY task, arm, sample, repeat, metric"
+        return self._stored(query, _SCORE.validate_json)
 
-    def _bodies(self, table: str, order: str = "rowid") -> Iterable[bytes]:
-        # `table` and `order` are literals of this file, never anybody's input.
-        return (row[0] for row in self._db.execute(f"SELECT body FROM {table} ORDER BY {order}"))  # noqa: S608
+    def score_values(self) -> Stored[ScoreValue]:
+        """The numbers of all scores, sorted by key and metric."""
+        query = "SELECT task, arm, sample, repeat, metric, value FROM scores ORDER BY task, arm, sample, repeat, metric"
+        return self._stored(query, ScoreValue)
+
+    def _stored(self, query: str, made: Callable[..., T]) -> Stored[T]:
+        return Stored(path=self._path, query=query, made=made)
+
+    def _bodies(self, table: str) -> Iterable[bytes]:
+        # `table` is a literal of this file, never anybody's input.
+        return (row[0] for row in self._db.execute(f"SELECT body FROM {table} ORDER BY rowid"))  # noqa: S608
 
 
-def _key(key: RecordKey) -> tuple[str, str, str, int, str, int]:
-    # 0 for "no level": NULLs in a primary key would all be different.
-    return key.task, key.arm, key.sample_id, key.repeat, key.split, key.concurrency or 0
+def _row(record: Record) -> tuple[Any, ...]:
+    # Level 0 stands for "no level": NULLs in a primary key would all be different.
+    key, numbers = record.key, observed(record)
+    place = (key.task, key.arm, key.sample_id, key.repeat, key.split, numbers.concurrency)
+    return (*place, _RECORD.dump_json(record), *numbers[5:])
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=30, check_same_thread=False)
-    db.execute("PRAGMA journal_mode=WAL")
-    db.execute("PRAGMA synchronous=FULL")
-    return db
+def _known(split: Split) -> Split:
+    """The split itself, which stands in a query: ValueError for any other word."""
+    if split not in get_args(Split):
+        raise ValueError(f"there is no split {split!r}")
+    return split
 
 
 def _commit(db: sqlite3.Connection, writes: Sequence[_Write]) -> None:

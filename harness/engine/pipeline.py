@@ -6,7 +6,7 @@ comparing, deciding and reporting read the journal and call no model.
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from harness.config.schema import Experiment
 from harness.core.ports import Progress
+from harness.core.types import Task
 from harness.decision.compare import compare
 from harness.decision.decide import decide
 from harness.decision.evidence import gather
@@ -28,7 +29,7 @@ from harness.engine.parts import Parts
 from harness.engine.prepare import ReadyArm, TuningBill, prepare
 from harness.engine.publish import TrackingError, publish_run
 from harness.engine.results import read_told, with_aggregates
-from harness.engine.score import score
+from harness.engine.score import Scoring
 from harness.engine.select import select
 from harness.engine.tables import write_tables
 from harness.reporting.view import Results, view
@@ -69,7 +70,7 @@ def run(experiment: Experiment, around: Surroundings) -> Outcome:
     ):
         stopped = collect(plan, journal, around)
         score_run(plan, journal, around)
-        results = conclude(experiment, folder, journal)
+        results = conclude(experiment, folder, journal, plan.tasks)
         write_tables(results, folder.path)
         write_report(view(results), folder.path)
         tracked = track(results, folder, around, complete=stopped is None)
@@ -131,15 +132,17 @@ def score_run(plan: Plan, journal: Journal, around: Surroundings) -> None:
     parts = Parts(experiment=plan.experiment, cache=around.cache, progress=around.progress, remember=around.remember)
     embedder = parts.embedder(next(iter(plan.experiment.embedders)))
     around.progress.note("Scoring")
-    scored = score(plan.tasks, journal.records(), embedder)
-    journal.put_scores(scored.scores)
-    journal.put_meta("aggregates", json.dumps([[*key, value] for key, value in scored.aggregates.items()]))
+    scoring = Scoring(tasks=plan.tasks, embedder=embedder)
+    journal.put_scores(scoring.scores(journal.records("test")))
+    journal.put_meta("aggregates", json.dumps([[*key, value] for key, value in scoring.aggregates.items()]))
 
 
-def conclude(experiment: Experiment, folder: RunFolder, journal: Journal) -> Results:
-    """Compares and decides, from the journal alone, under the experiment's policy."""
-    told = read_told(journal)
-    evidence = gather(told.records, told.scores, told.tasks, told.arms, told.setups, experiment)
+def conclude(
+    experiment: Experiment, folder: RunFolder, journal: Journal, tasks: Sequence[Task] | None = None
+) -> Results:
+    """Compares and decides, from the journal alone, under the experiment's policy. `tasks`: see `read_told`."""
+    told = read_told(journal, tasks)
+    evidence = gather(told.observations, told.score_values, told.tasks, told.arms, told.setups, experiment)
     findings = examine(evidence)
     changed = policy_digest(experiment) != journal.meta("policy")
     return Results(
@@ -154,6 +157,9 @@ def conclude(experiment: Experiment, folder: RunFolder, journal: Journal) -> Res
         decisions=tuple(replace(d, policy_changed=changed) for d in decide(findings)),
         manifest=folder.manifest(),
         trials=told.trials,
+        latencies_s={
+            (task.task, arm.name): sorted(arm.latencies_s.tolist()) for task in evidence.tasks for arm in task.arms
+        },
     )
 
 
@@ -161,7 +167,7 @@ def _budget(plan: Plan, journal: Journal) -> Budget:
     """The run's budget, less what its earlier sessions spent."""
     budget = Budget(plan.experiment.budget)
     rates = {(arm.task.name, arm.spec.name): rates_of(plan.experiment, arm.spec) for arm in plan.arms}
-    for record in journal.records():
+    for record in journal.records() if budget.counts else ():
         budget.count(record, rates[record.key.task, record.key.arm])
     budget.usd += TuningBill(journal=journal).usd
     return budget

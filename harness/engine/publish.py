@@ -1,12 +1,12 @@
 """A run's results -> MLflow. What goes wrong there never touches the run: the journal is the truth."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from harness.config.resolved import file_form
 from harness.config.schema import ArmSpec, Experiment
-from harness.core.types import Record, RecordKey
+from harness.core.types import Record
 from harness.engine.budget import rates_of
 from harness.reporting.view import Results
 from harness.tracking.contents import RunContents, TrackingError
@@ -18,7 +18,7 @@ def publish_run(results: Results, folder: Path, now: datetime, *, complete: bool
     tracking = results.experiment.tracking
     if tracking.uri is None:
         raise TrackingError("the experiment has no `tracking.uri`")
-    times = [r.timing.started_s for r in results.records if r.timing]
+    begun = min((r.timing.started_s for r in results.records if r.timing), default=now.timestamp())
     contents = RunContents(
         run_id=results.run_id,
         experiment=tracking.experiment or results.experiment.name,
@@ -33,27 +33,21 @@ def publish_run(results: Results, folder: Path, now: datetime, *, complete: bool
         decisions=results.decisions,
         folder=folder,
         uri=tracking.uri,
-        started_s=min(times, default=now.timestamp()),
+        started_s=begun,
         ended_s=now.timestamp(),
         complete=complete,
         log_text=tracking.log_text,
         traces_per_arm=tracking.traces_per_arm,
-        usd=record_usd(results),
+        usd_of=record_usd(results.experiment),
     )
     published = publish(contents, now.timestamp())
     return f"{published.uri} (experiment {contents.experiment!r}, run {published.run_id}, {published.traces} traces)"
 
 
-def record_usd(results: Results) -> Mapping[RecordKey, float]:
-    """Each record's own price, where it is known."""
-    experiment = results.experiment
+def record_usd(experiment: Experiment) -> Callable[[Record], float | None]:
+    """Gives each record's own price, where it is known."""
     arms = {arm.name: arm for arm in experiment.arms}
-    prices = {
-        record.key: usd
-        for record in results.records
-        if (usd := _usd(record, experiment, arms[record.key.arm])) is not None
-    }
-    return prices
+    return lambda record: _usd(record, experiment, arms[record.key.arm])
 
 
 def _usd(record: Record, experiment: Experiment, arm: ArmSpec) -> float | None:

@@ -1,9 +1,10 @@
 """What the journal tells."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from harness.core.observations import Observation, ScoreValue
 from harness.core.types import ArmFacts, Record, Score, Setup, Task, Trial
 from harness.core.verdicts import Comparison
 from harness.engine.journal import Journal
@@ -11,27 +12,37 @@ from harness.engine.journal import Journal
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """All that a journal holds, less the grid points that did not go on to the test split."""
+    """All that a journal holds, less the grid points that did not go on to the test split.
+
+    Records and scores are read from the journal each time they are gone through.
+    """
 
     tasks: tuple[Task, ...]
     arms: tuple[ArmFacts, ...]
     setups: tuple[Setup, ...]
-    records: tuple[Record, ...]
-    scores: tuple[Score, ...]
+    records: Collection[Record]
+    scores: Collection[Score]
+    observations: Collection[Observation]
+    score_values: Collection[ScoreValue]
     trials: tuple[Trial, ...]
     aggregates: Mapping[tuple[str, str, str], float]
 
 
-def read_told(journal: Journal) -> Told:
-    """Reads a journal. Grid points that lost on the validation split are left to `trials`."""
+def read_told(journal: Journal, tasks: Sequence[Task] | None = None) -> Told:
+    """Reads a journal. Grid points that lost on the validation split are left to `trials`.
+
+    `tasks`: the run's, where they are in memory already; a large one need not be there twice.
+    """
     trials = journal.trials()
     lost = {(trial.task, trial.arm) for trial in trials if not trial.entered}
     return Told(
-        tasks=tuple(journal.tasks()),
+        tasks=tuple(journal.tasks() if tasks is None else tasks),
         arms=tuple(a for a in journal.arms() if (a.task, a.name) not in lost),
         setups=tuple(s for s in journal.setups() if (s.task, s.arm) not in lost),
-        records=tuple(r for r in journal.records() if r.key.split == "test"),
-        scores=tuple(journal.scores()),
+        records=journal.records("test"),
+        scores=journal.scores(),
+        observations=journal.observations(),
+        score_values=journal.score_values(),
         trials=tuple(trials),
         aggregates={(t, a, m): value for t, a, m, value in json.loads(journal.meta("aggregates") or "[]")},
     )

@@ -1,90 +1,129 @@
-"""Records -> scores: every metric of the task on every record of the quality pass. Calls no model."""
+"""Records -> scores: every metric of the task on every record of the quality pass. Calls no model.
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+Records are scored in parts and scores given out as they are made: a run of any size fits into memory.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, islice
 
 from harness.core.ports import Embedder, Judged, Metric
-from harness.core.types import Failure, Record, Score, State, Task
+from harness.core.types import Failure, Record, Sample, Score, State, Task
 from harness.metrics import registry
 from harness.metrics.parts import MetricParts, SetMetric
 
+_AT_ONCE = 2048  # records: enough for an embedder or a judge to work on many at a time
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Scored:
-    """Scores, and the values of set metrics (macro F1) by (task, arm, metric), which no mean of scores gives."""
+class Scoring:
+    """Scores the quality pass of all tasks; `aggregates` is complete when `scores` has been gone through."""
 
-    scores: tuple[Score, ...]
-    aggregates: Mapping[tuple[str, str, str], float]
+    tasks: Sequence[Task]
+    embedder: Embedder | None = None
+    _facts: dict[tuple[str, str, str], Counter[Hashable]] = field(default_factory=lambda: defaultdict(Counter))
+    _scored: set[tuple[str, str, str]] = field(default_factory=set)
 
+    def scores(self, records: Iterable[Record]) -> Iterator[Score]:
+        """The scores of `records`, which come task by task."""
+        tasks = {task.name: task for task in self.tasks}
+        quality = (r for r in records if r.key.split == "test" and r.key.concurrency is None and r.key.task in tasks)
+        for name, own in groupby(quality, key=lambda record: record.key.task):
+            scorer = _Scorer.of(tasks[name], tasks[name].metrics, self.embedder)
+            for part in _parts(own):
+                yield from self._score(scorer, part)
 
-def score(tasks: Sequence[Task], records: Iterable[Record], embedder: Embedder | None) -> Scored:
-    """Scores the quality pass of all tasks."""
-    by_task: dict[str, list[Record]] = {task.name: [] for task in tasks}
-    for record in records:
-        if record.key.split == "test" and record.key.concurrency is None:
-            by_task[record.key.task].append(record)
-    parts = [score_records(task, by_task[task.name], task.metrics, embedder) for task in tasks]
-    return Scored(
-        scores=tuple(s for part in parts for s in part.scores),
-        aggregates={key: value for part in parts for key, value in part.aggregates.items()},
-    )
+    def _score(self, scorer: "_Scorer", part: Sequence[Record]) -> Iterator[Score]:
+        items = scorer.items(part)
+        for metric in scorer.metrics:
+            for score in scorer.scores(metric, items):
+                if not isinstance(score.outcome, Failure):
+                    self._scored.add((score.key.task, score.key.arm, metric.name))
+                yield score
+            if isinstance(metric, SetMetric):
+                for item in items:
+                    self._facts[item.record.key.task, item.record.key.arm, metric.name][metric.fact(item)] += 1
+
+    @property
+    def aggregates(self) -> Mapping[tuple[str, str, str], float]:
+        """The values of set metrics (macro F1) by (task, arm, metric), which no mean of scores gives.
+
+        An arm none of whose records could be scored has no value over all of them either.
+        """
+        metrics = {m.name: m for m in registry.build(self._set_metrics(), MetricParts()) if isinstance(m, SetMetric)}
+        return {key: metrics[key[2]].aggregate(self._facts[key]) for key in sorted(self._facts) if key in self._scored}
+
+    def _set_metrics(self) -> list[str]:
+        return sorted({metric for _, _, metric in self._facts})
 
 
 def score_records(
     task: Task, records: Sequence[Record], names: Sequence[str], embedder: Embedder | None = None
-) -> Scored:
-    """Scores some records of one task.
-
-    A `failed` record scores 0 on what judges answers, an `unmeasured` one has no score at all. What judges
-    retrieval looks only at samples with gold documents and at records with passages.
-    """
-    metrics = registry.build(names, MetricParts(embedder=embedder), place=task.source)
-    items = _items(task, [r for r in records if r.state is not State.UNMEASURED])
-    scores: list[Score] = []
-    aggregates: dict[tuple[str, str, str], float] = {}
-    for metric in metrics:
-        own_scores = _scores(metric, items)
-        scores += own_scores
-        if isinstance(metric, SetMetric):
-            # An arm none of whose records could be scored has no value over all of them either.
-            for arm in sorted({s.key.arm for s in own_scores if not isinstance(s.outcome, Failure)}):
-                own = [item for item in items if item.record.key.arm == arm]
-                aggregates[task.name, arm, metric.name] = metric.aggregate(own)
-    return Scored(scores=tuple(scores), aggregates=aggregates)
+) -> list[Score]:
+    """Scores some records of one task."""
+    scorer = _Scorer.of(task, names, embedder)
+    items = scorer.items(records)
+    return [score for metric in scorer.metrics for score in scorer.scores(metric, items)]
 
 
-def _items(task: Task, records: Iterable[Record]) -> list[Judged]:
-    samples = {("test", s.id): s for s in task.test} | {("validation", s.id): s for s in task.validation}
-    return [
-        Judged(
-            sample=samples[record.key.split, record.key.sample_id],
-            record=record,
-            text="" if record.state is State.FAILED else record.text or "",
-            abstain=task.abstain,
-            kind=task.kind,
-            answer_schema=task.answer_schema,
-        )
-        for record in records
-    ]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Scorer:
+    """One task's metrics, and the samples that its records answer."""
+
+    task: Task
+    metrics: Sequence[Metric]
+    samples: Mapping[tuple[str, str], Sample]
+
+    @classmethod
+    def of(cls, task: Task, names: Sequence[str], embedder: Embedder | None) -> "_Scorer":
+        samples = {("test", s.id): s for s in task.test} | {("validation", s.id): s for s in task.validation}
+        metrics = registry.build(names, MetricParts(embedder=embedder), place=task.source)
+        return cls(task=task, metrics=metrics, samples=samples)
+
+    def items(self, records: Iterable[Record]) -> list[Judged]:
+        """What can be judged: an `unmeasured` record has no score at all."""
+        return [
+            Judged(
+                sample=self.samples[record.key.split, record.key.sample_id],
+                record=record,
+                text="" if record.state is State.FAILED else record.text or "",
+                abstain=self.task.abstain,
+                kind=self.task.kind,
+                answer_schema=self.task.answer_schema,
+            )
+            for record in records
+            if record.state is not State.UNMEASURED
+        ]
+
+    def scores(self, metric: Metric, items: Sequence[Judged]) -> list[Score]:
+        """One metric's scores.
+
+        A `failed` record scores 0 on what judges answers. What judges retrieval looks only at samples with gold
+        documents and at records with passages.
+        """
+        if metric.needs_gold_documents:
+            judged = [item for item in items if item.sample.gold_doc_ids and item.record.passages]
+            failed: list[Judged] = []
+        else:
+            judged = [item for item in items if item.record.state is not State.FAILED]
+            failed = [item for item in items if item.record.state is State.FAILED]
+        scores = [
+            Score(
+                key=item.record.key,
+                metric=metric.name,
+                outcome=outcome if isinstance(outcome, Failure) else outcome.value,
+                rationale=None if isinstance(outcome, Failure) else outcome.rationale,
+            )
+            for item, outcome in zip(judged, metric.score(judged), strict=True)
+        ]
+        return scores + [Score(key=i.record.key, metric=metric.name, outcome=0.0, rationale=_why(i)) for i in failed]
 
 
-def _scores(metric: Metric, items: Sequence[Judged]) -> list[Score]:
-    if metric.needs_gold_documents:
-        judged = [item for item in items if item.sample.gold_doc_ids and item.record.passages]
-        failed: list[Judged] = []
-    else:
-        judged = [item for item in items if item.record.state is not State.FAILED]
-        failed = [item for item in items if item.record.state is State.FAILED]
-    scores = [
-        Score(
-            key=item.record.key,
-            metric=metric.name,
-            outcome=outcome if isinstance(outcome, Failure) else outcome.value,
-            rationale=None if isinstance(outcome, Failure) else outcome.rationale,
-        )
-        for item, outcome in zip(judged, metric.score(judged), strict=True)
-    ]
-    return scores + [Score(key=i.record.key, metric=metric.name, outcome=0.0, rationale=_why(i)) for i in failed]
+def _parts(records: Iterable[Record]) -> Iterator[list[Record]]:
+    remaining = iter(records)
+    while part := list(islice(remaining, _AT_ONCE)):
+        yield part
 
 
 def _why(item: Judged) -> str:

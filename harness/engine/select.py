@@ -36,7 +36,7 @@ def _groups(ready: Iterable[ReadyArm]) -> dict[tuple[str, str], list[ReadyArm]]:
 
 
 def _trials(groups: dict[tuple[str, str], list[ReadyArm]], asking: Asking) -> list[Trial]:
-    records = [r for r in asking.journal.records() if r.key.split == "validation"]
+    records = list(asking.journal.records("validation"))
     trials = []
     for (task, variant_of), group in groups.items():
         if len(group) == 1:
@@ -45,7 +45,7 @@ def _trials(groups: dict[tuple[str, str], list[ReadyArm]], asking: Asking) -> li
         for arm in group:
             own = [r for r in records if r.key.task == task and r.key.arm == arm.name]
             scored = score_records(arm.planned.task, own, (arm.planned.task.primary,))
-            values = [s.outcome for s in scored.scores if isinstance(s.outcome, float)]
+            values = [s.outcome for s in scored if isinstance(s.outcome, float)]
             tokens = fmean(r.usage.input_tokens + r.usage.output_tokens for r in own) if own else 0.0
             tried.append((fmean(values) if values else None, tokens, len(values), arm.name))
         best = min(range(len(tried)), key=lambda i: (tried[i][0] is None, -(tried[i][0] or 0.0), tried[i][1], i))

@@ -1,6 +1,6 @@
 """Whether a model says that it does not know exactly where there is nothing to know."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.core.errors import MetricError
@@ -34,10 +34,14 @@ class AbstainedRight:
         """1 or 0 for each item; a `Failure` where the task knows no abstaining."""
         return PerItem(name=self.name, of=_right).score(items)
 
-    def aggregate(self, items: Sequence[Judged]) -> float:
+    def fact(self, item: Judged) -> tuple[bool, bool]:
+        """Whether the sample cannot be answered, and whether the record treats it rightly."""
+        return unanswerable(item), _rightly(item)
+
+    def aggregate(self, facts: Mapping[tuple[bool, bool], int]) -> float:
         """The mean, over the kinds of samples that occur, of the share that was treated rightly."""
-        kinds = [[item for item in items if unanswerable(item) is kind] for kind in (True, False)]
-        shares = [sum(map(_rightly, kind)) / len(kind) for kind in kinds if kind]
+        totals = {kind: facts.get((kind, True), 0) + facts.get((kind, False), 0) for kind in (True, False)}
+        shares = [facts.get((kind, True), 0) / total for kind, total in totals.items() if total]
         return sum(shares) / len(shares)
 
 

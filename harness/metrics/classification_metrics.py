@@ -1,7 +1,7 @@
 """Agreement of labels: accuracy, and macro F1 over the classes that occur."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.core.ports import Judged, Value
@@ -33,19 +33,20 @@ class MacroF1:
         """1 for each right label, 0 for each wrong one."""
         return _ACCURACY.score(items)
 
-    def aggregate(self, items: Sequence[Judged]) -> float:
-        """Macro F1 of all items."""
-        pairs = [_right_and_given(item) for item in items]
-        right = Counter(pair[0] for pair in pairs)
-        given = Counter(pair[1] for pair in pairs)
-        hits = Counter(one for one, other in pairs if one == other)
+    def fact(self, item: Judged) -> tuple[str, str]:
+        """The right label and the given one."""
+        given = label(item.abstain if abstained(item) and item.abstain else item.text)
+        accepted = [label(target) for target in item.sample.targets]
+        return (given if given in accepted else accepted[0]), given
+
+    def aggregate(self, facts: Mapping[tuple[str, str], int]) -> float:
+        """Macro F1 of all records."""
+        right, given, hits = Counter[str](), Counter[str](), Counter[str]()
+        for (name, answer), count in facts.items():
+            right[name] += count
+            given[answer] += count
+            hits[name] += count * (name == answer)
         return sum(2 * hits[name] / (right[name] + given[name]) for name in right) / len(right)
-
-
-def _right_and_given(item: Judged) -> tuple[str, str]:
-    given = label(item.abstain if abstained(item) and item.abstain else item.text)
-    accepted = [label(target) for target in item.sample.targets]
-    return (given if given in accepted else accepted[0]), given
 
 
 METRICS: Builders = {

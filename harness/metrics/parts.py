@@ -1,9 +1,9 @@
 """What every metric is made of: the range it keeps, how an abstention counts, what it may be given."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from harness.core.errors import MetricError
 from harness.core.ports import Embedder, Judged, Metric, Value
@@ -26,10 +26,16 @@ Builders: TypeAlias = Mapping[str, Callable[[MetricParts], Metric]]
 
 @runtime_checkable
 class SetMetric(Metric, Protocol):
-    """A metric whose value over many records is not the mean of theirs, such as macro F1."""
+    """A metric whose value over many records is not the mean of theirs, such as macro F1.
 
-    def aggregate(self, items: Sequence[Judged]) -> float:
-        """The value over all `items`, at least one. A failed record takes part with the text ""."""
+    It is worked out from how often each `fact` occurs, so that no record need be remembered.
+    """
+
+    def fact(self, item: Judged) -> Hashable:
+        """What counts of one record. A failed record takes part with the text ""."""
+
+    def aggregate(self, facts: Mapping[Any, int]) -> float:
+        """The value over all records, at least one: each fact and how many records have it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.core.types import Interval, Record, Rung, Setup
+from harness.core.types import Interval, Rung, Setup
 from harness.core.verdicts import Comparison, Decision, Verdict
 from harness.reporting import words
 from harness.reporting.words import Estimate
@@ -25,7 +25,7 @@ class ArmView:
     """One row of every table, and one series of every figure.
 
     `series` numbers the arms of the walk from 0 (None for the others, which are drawn in grey).
-    `latencies_s` are the single measurements of the latency pass at its lowest concurrency, sorted.
+    `latencies_s` are the single measurements of the latency pass at the level that decides, sorted.
     """
 
     name: str
@@ -70,9 +70,9 @@ def arm_view(
     series: int | None,
     decision: Decision,
     setups: Sequence[Setup],
-    records: Sequence[Record],
+    latencies_s: Sequence[float],
 ) -> ArmView:
-    """The arm in words; `setups` are its own, `records` its task's."""
+    """The arm in words; `setups` and `latencies_s` are its own."""
     c = comparison
     return ArmView(
         name=c.arm,
@@ -93,7 +93,7 @@ def arm_view(
         latency_p95=words.estimate(c.latency_p95_s, words.seconds),
         latency_p99=words.estimate(c.latency_p99_s, words.seconds),
         ttft_p50=words.or_unknown(c.ttft_p50_s, words.seconds),
-        latencies_s=_latencies(records, c.arm),
+        latencies_s=tuple(latencies_s),
         input_tokens=_tokens(c.input_tokens, c),
         cached_input_tokens=_tokens(c.cached_input_tokens, c),
         output_tokens=_tokens(c.output_tokens, c),
@@ -111,16 +111,6 @@ def arm_view(
         metrics=tuple((name, words.metric(value)) for name, value in c.metrics.items()),
         setups=tuple(_setup(setup) for setup in setups),
     )
-
-
-def _latencies(records: Sequence[Record], arm: str) -> tuple[float, ...]:
-    measured = [
-        (record.key.concurrency, record.timing.total_s)
-        for record in records
-        if record.key.arm == arm and record.key.concurrency is not None and record.timing is not None
-    ]
-    lowest = min((level for level, _ in measured), default=0)
-    return tuple(sorted(total_s for level, total_s in measured if level == lowest))
 
 
 def _thousand(cost: Interval | None) -> Interval | None:

@@ -3,8 +3,10 @@
 Where not all samples fit, those on which the arms disagree come first; the page says how many are shown.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from array import array
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from harness.core.types import Failure, Record, RecordKey, Sample, Score, Task
 from harness.reporting import words
@@ -12,6 +14,7 @@ from harness.reporting import words
 LARGEST_BYTES = 2_500_000
 LONGEST_TEXT_CHARACTERS = 4_000
 _FIXED_BYTES_PER_ANSWER = 120
+_MARK_BITS = {"none": 0, "wrong": 1, "part": 2, "right": 4}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,67 +80,117 @@ class _Pool:
         return self.numbers.setdefault(passage, len(self.numbers))
 
 
+NO_SAMPLES = SamplesView(tasks=(), passages=())
+
+
 def browse(
     tasks: Sequence[Task],
     arms: Mapping[str, Sequence[str]],
-    records: Sequence[Record],
-    scores: Sequence[Score],
+    records: Collection[Record],
+    scores: Collection[Score],
     largest_bytes: int = LARGEST_BYTES,
 ) -> SamplesView:
-    """The samples of all tasks that fit; `arms` names each task's arms. Only the test split's quality pass."""
+    """The samples of all tasks that fit; `arms` names each task's arms. Only the test split's quality pass.
+
+    Records and scores are gone through twice: to choose by size and mark, and to show what was chosen.
+    """
+    sizes = {task.name: _Sizes.of(task, arms[task.name]) for task in tasks}
+    for score in scores:
+        if score.key.task in sizes:
+            sizes[score.key.task].take_score(score)
+    for record in _quality(records):
+        if record.key.task in sizes:
+            sizes[record.key.task].take(record)
+    chosen = {name: found.fitting(largest_bytes // len(tasks)) for name, found in sizes.items()}
     answers: dict[tuple[str, str, str], list[Record]] = {}
-    for record in sorted(records, key=lambda record: record.key.repeat):
-        key = record.key
-        if key.split == "test" and key.concurrency is None:
-            answers.setdefault((key.task, key.arm, key.sample_id), []).append(record)
-    primary = {task.name: task.primary for task in tasks}
-    marks = {score.key: score.outcome for score in scores if score.metric == primary.get(score.key.task)}
+    for record in sorted(
+        (r for r in _quality(records) if r.key.sample_id in chosen.get(r.key.task, ())), key=lambda r: r.key.repeat
+    ):
+        answers.setdefault((record.key.task, record.key.arm, record.key.sample_id), []).append(record)
+    marks = {
+        score.key: score.outcome
+        for score in scores
+        if score.key.sample_id in chosen.get(score.key.task, ()) and score.metric == sizes[score.key.task].task.primary
+    }
     pool = _Pool()
-    chosen = [_task_samples(task, arms[task.name], answers, marks, largest_bytes // len(tasks)) for task in tasks]
     views = tuple(
         TaskSamplesView(
             task=task.name,
             arms=tuple(arms[task.name]),
-            shown_text=_shown_text(len(kept), len(task.test)),
-            samples=tuple(_sample(sample, found, marks, pool) for sample, found in kept),
+            shown_text=_shown_text(len(chosen[task.name]), len(task.test)),
+            samples=tuple(
+                _sample(sample, [answers.get((task.name, arm, sample.id), []) for arm in arms[task.name]], marks, pool)
+                for sample in task.test
+                if sample.id in chosen[task.name]
+            ),
         )
-        for task, kept in zip(tasks, chosen, strict=True)
+        for task in tasks
     )
     return SamplesView(tasks=views, passages=tuple(pool.numbers))
 
 
-_Found = tuple[Sample, tuple[list[Record], ...]]
+def _quality(records: Iterable[Record]) -> Iterator[Record]:
+    return (record for record in records if record.key.split == "test" and record.key.concurrency is None)
 
 
-def _task_samples(
-    task: Task,
-    arms: Sequence[str],
-    answers: Mapping[tuple[str, str, str], list[Record]],
-    marks: Mapping[RecordKey, float | Failure],
-    largest_bytes: int,
-) -> list[_Found]:
-    """The samples that fit, those with disagreement first, given back in the task's own order."""
-    found = [(sample, tuple(answers.get((task.name, arm, sample.id), []) for arm in arms)) for sample in task.test]
-    by_interest = sorted(range(len(found)), key=lambda place: not _disagree(found[place][1], marks))
-    kept: list[int] = []
-    room, seen = largest_bytes, set[str]()
-    for place in by_interest:
-        size, passages = _cost(found[place], seen)
-        if size <= room:
-            kept.append(place)
-            room -= size
-            seen |= passages
-    return [found[place] for place in sorted(kept)]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Sizes:
+    """About how many bytes each sample of a task adds to the page, which passages it shows, and how it was marked."""
+
+    task: Task
+    arms: frozenset[str]
+    place: Mapping[str, int]
+    bytes: "array[int]"
+    marks: list[int]
+    passages: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    passage_bytes: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, task: Task, arms: Sequence[str]) -> "_Sizes":
+        return cls(
+            task=task,
+            arms=frozenset(arms),
+            place={sample.id: i for i, sample in enumerate(task.test)},
+            bytes=array("q", (_bytes(sample.id, sample.input, *sample.targets) for sample in task.test)),
+            marks=[0] * len(task.test),
+        )
+
+    def take_score(self, score: Score) -> None:
+        """Notes a mark of the primary metric."""
+        place = self._place(score.key)
+        if place is not None and score.metric == self.task.primary:
+            self.marks[place] |= _MARK_BITS[_mark(score.outcome)]
+
+    def take(self, record: Record) -> None:
+        """Adds one answer."""
+        place = self._place(record.key)
+        if place is None:
+            return
+        self.bytes[place] += _bytes(record.text or "") + _FIXED_BYTES_PER_ANSWER
+        for passage in record.passages:
+            number, _ = self.passage_bytes.setdefault(passage.text, (len(self.passage_bytes), _bytes(passage.text)))
+            self.passages[place].add(number)
+
+    def _place(self, key: RecordKey) -> int | None:
+        return self.place.get(key.sample_id) if key.arm in self.arms else None
+
+    def fitting(self, largest_bytes: int) -> frozenset[str]:
+        """The ids of the samples that fit, chosen among those with disagreement first."""
+        sizes = dict(self.passage_bytes.values())
+        room, shown, kept = largest_bytes, set[int](), []
+        for place in sorted(range(len(self.bytes)), key=lambda place: self.marks[place].bit_count() <= 1):
+            more = self.passages.get(place, set()) - shown
+            size = self.bytes[place] + sum(sizes[number] for number in more)
+            if size <= room:
+                kept.append(self.task.test[place].id)
+                room -= size
+                shown |= more
+        return frozenset(kept)
 
 
-def _cost(found: _Found, seen: set[str]) -> tuple[int, set[str]]:
-    """About how many bytes this sample adds to the page, and its passages; one already `seen` adds nothing."""
-    sample, by_arm = found
-    records = [record for repeats in by_arm for record in repeats]
-    passages = {passage.text for record in records for passage in record.passages}
-    texts = [sample.id, sample.input, *sample.targets, *(record.text or "" for record in records), *(passages - seen)]
-    size = sum(len(text[:LONGEST_TEXT_CHARACTERS].encode()) for text in texts)
-    return size + _FIXED_BYTES_PER_ANSWER * len(records), passages
+def _bytes(*texts: str) -> int:
+    """A page's bytes for these texts, each cut to what is shown of it."""
+    return sum(len(text[:LONGEST_TEXT_CHARACTERS].encode("utf-8", "replace")) for text in texts)
 
 
 def _disagree(by_arm: Sequence[Sequence[Record]], marks: Mapping[RecordKey, float | Failure]) -> bool:

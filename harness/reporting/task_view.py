@@ -1,9 +1,9 @@
 """One task of the report: its decision, the steps of the ladder with their evidence, and a row per arm."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.core.types import Record, Setup, Task
+from harness.core.types import Setup, Task
 from harness.core.verdicts import ChoiceMap, Comparison, CostCurve, Decision
 from harness.reporting import words
 from harness.reporting.arm_view import ArmView, arm_view
@@ -54,9 +54,9 @@ def task_view(
     decision: Decision,
     comparisons: Sequence[Comparison],
     setups: Sequence[Setup],
-    records: Sequence[Record],
+    latencies_s: Mapping[str, Sequence[float]],
 ) -> TaskView:
-    """The task in words; all four sequences hold this task only."""
+    """The task in words; all of the last four hold this task only, `latencies_s` by arm."""
     series = _series(comparisons)
     arms = tuple(
         arm_view(
@@ -64,7 +64,7 @@ def task_view(
             series.get(comparison.arm),
             decision,
             [setup for setup in setups if setup.arm == comparison.arm],
-            records,
+            latencies_s.get(comparison.arm, ()),
         )
         for comparison in comparisons
     )

@@ -1,7 +1,7 @@
 """What the report shows, as frozen strings: each number is formatted here, once, and printed by everything else."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import yaml
 
@@ -9,25 +9,30 @@ from harness.config.schema import Experiment, Policy
 from harness.core.types import ArmFacts, Record, Score, Setup, Task, Trial
 from harness.core.verdicts import Comparison, Decision
 from harness.reporting import words
-from harness.reporting.samples import SamplesView, browse
+from harness.reporting.samples import NO_SAMPLES, SamplesView, browse
 from harness.reporting.task_view import TaskView, task_view
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Results:
-    """All that one run leaves, as the phases made it. `manifest` is plain data, shown as it is."""
+    """All that one run leaves, as the phases made it. `manifest` is plain data, shown as it is.
+
+    `records` and `scores` may be read anew each time they are gone through, so as rarely as possible. `latencies_s`
+    holds, by task and arm, the single measurements of the latency pass at the level that decides, sorted.
+    """
 
     run_id: str
     experiment: Experiment
     tasks: Sequence[Task]
     arms: Sequence[ArmFacts]
     setups: Sequence[Setup]
-    records: Sequence[Record]
-    scores: Sequence[Score]
+    records: Collection[Record]
+    scores: Collection[Score]
     comparisons: Sequence[Comparison]
     decisions: Sequence[Decision]
     manifest: Mapping[str, object]
     trials: Sequence[Trial] = ()
+    latencies_s: Mapping[tuple[str, str], Sequence[float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,8 +80,8 @@ class View:
     decisions: tuple[Decision, ...]
 
 
-def view(results: Results) -> View:
-    """The report of one run, tasks in the order of the experiment."""
+def view(results: Results, *, with_samples: bool = True) -> View:
+    """The report of one run, tasks in the order of the experiment. Tables alone need no samples."""
     arms_by_task = {d.task: sum(c.task == d.task for c in results.comparisons) for d in results.decisions}
     arms = max(arms_by_task.values(), default=0)
     manifest = dict(_flat("", results.manifest))
@@ -89,7 +94,9 @@ def view(results: Results) -> View:
         policy_changed=any(decision.policy_changed for decision in results.decisions),
         tasks=_task_views(results),
         trials=tuple(_trial_view(trial) for trial in results.trials),
-        samples=browse(results.tasks, _arm_names(results), results.records, results.scores),
+        samples=browse(results.tasks, _arm_names(results), results.records, results.scores)
+        if with_samples
+        else NO_SAMPLES,
         experiment_yaml=yaml.safe_dump(results.experiment.plain(), sort_keys=False, allow_unicode=True),
         manifest=tuple(manifest.items()),
         comparisons=tuple(results.comparisons),
@@ -141,7 +148,7 @@ def _task_views(results: Results) -> tuple[TaskView, ...]:
             decision,
             [c for c in results.comparisons if c.task == decision.task],
             [setup for setup in results.setups if setup.task == decision.task],
-            [record for record in results.records if record.key.task == decision.task],
+            {arm: times for (task, arm), times in results.latencies_s.items() if task == decision.task},
         )
         for decision in results.decisions
     )

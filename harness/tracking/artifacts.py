@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from harness.core.types import Record, RecordKey, Sample
-from harness.tracking.contents import RunContents
+from harness.core.types import Record, Sample
+from harness.tracking.contents import RunContents, with_scores
 from harness.tracking.store import Store
 from harness.tracking.trace_values import pass_of, trace_id, traced
 
@@ -39,7 +39,7 @@ def _stage(contents: RunContents, staged: Path) -> None:
     (staged / "experiment.yaml").write_text(experiment, encoding="utf-8")
     manifest = json.dumps(contents.manifest, indent=2, ensure_ascii=False)
     (staged / "manifest.json").write_text(manifest, encoding="utf-8")
-    (staged / RECORDS_FILE).write_text(json.dumps(records_table(contents), ensure_ascii=False), encoding="utf-8")
+    _write_records(contents, staged / RECORDS_FILE)
 
 
 def _remove_others(store: Store, run: str, kept: set[str]) -> None:
@@ -54,32 +54,34 @@ def _remove_others(store: Store, run: str, kept: set[str]) -> None:
             repository.delete_artifacts(path)
 
 
-def records_table(contents: RunContents) -> dict[str, list[object]]:
-    """Every record as a row, in the form of MLflow's table artifacts: `columns` and `data`."""
+def _write_records(contents: RunContents, path: Path) -> None:
+    """Every record as a row, in the form of MLflow's table artifacts, `columns` and `data`, written row by row."""
+    with path.open("w", encoding="utf-8") as file:
+        separator = '{"columns": %s, "data": ['
+        for row in _rows(contents):
+            file.write(separator.replace("%s", json.dumps(list(row))))
+            file.write(json.dumps(list(row.values()), ensure_ascii=False))
+            separator = ",\n"
+        file.write("]}" if separator.startswith(",") else '{"columns": [], "data": []}')
+
+
+def _rows(contents: RunContents) -> Iterator[dict[str, object]]:
     metrics = sorted({score.metric for score in contents.scores})
-    scores: dict[RecordKey, dict[str, float]] = {}
-    for score in contents.scores:
-        if isinstance(score.outcome, int | float):
-            scores.setdefault(score.key, {})[score.metric] = score.outcome
     rungs = {(arm.task, arm.name): arm.rung.value for arm in contents.arms}
     samples = {(t.name, s.id): s for t in contents.tasks for s in (*t.test, *t.validation)}
-    with_trace = {record.key for record in traced(contents)}
-    columns: list[object] = []
-    data: list[object] = []
-    for record in contents.records:
-        key, mine = record.key, scores.get(record.key, {})
-        row: dict[str, object] = {
+    is_traced = traced(contents)
+    for record, scores in with_scores(contents):
+        key = record.key
+        mine = {score.metric: score.outcome for score in scores if isinstance(score.outcome, int | float)}
+        yield {
             "task": key.task,
             "arm": key.arm,
             "rung": rungs.get((key.task, key.arm)),
             **dict(_facts(record, samples.get((key.task, key.sample_id)), contents.log_text)),
-            "usd": contents.usd.get(key),
+            "usd": contents.usd_of(record),
             **{f"{metric}/score": mine.get(metric) for metric in metrics},
-            "trace_id": trace_id(contents, key) if key in with_trace else None,
+            "trace_id": trace_id(contents, key) if is_traced(key) else None,
         }
-        columns = list(row)
-        data.append(list(row.values()))
-    return {"columns": columns, "data": data}
 
 
 def _facts(record: Record, sample: Sample | None, text: bool) -> Iterator[tuple[str, object]]:

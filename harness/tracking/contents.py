@@ -1,11 +1,12 @@
 """What is published, what came of it, and what can go wrong."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from harness.core.errors import HarnessError
-from harness.core.types import ArmFacts, Record, RecordKey, Score, Setup, Task
+from harness.core.types import ArmFacts, Record, Score, Setup, Task
 from harness.core.verdicts import Comparison, Decision
 
 
@@ -18,8 +19,9 @@ class RunContents:
     """Everything of one run that MLflow is built from.
 
     `run_id` names the run for ever: publishing it again replaces what is there. `config` is the resolved
-    experiment as it would stand in a file and `manifest` the run's, both already without secrets. `usd` is the price of
-    each record by our own prices; a record that is absent has no known price. `folder` is the run's folder,
+    experiment as it would stand in a file and `manifest` the run's, both already without secrets. `records` and
+    `scores` are gone through several times and may be read anew each time; scores come in the order of their records.
+    `usd_of` gives a record's price by our own prices, None where it is not known. `folder` is the run's folder,
     from which the tables, the decision, the report and the figures are taken where they exist. `uri` is any
     tracking URI or the path of a SQLite file. `log_text` False: no text of a sample, a document or an
     answer is sent. `traces_per_arm` is how many records per task and arm become traces (None: all).
@@ -33,8 +35,8 @@ class RunContents:
     tasks: Sequence[Task]
     arms: Sequence[ArmFacts]
     setups: Sequence[Setup]
-    records: Sequence[Record]
-    scores: Sequence[Score]
+    records: Collection[Record]
+    scores: Collection[Score]
     comparisons: Sequence[Comparison]
     decisions: Sequence[Decision]
     folder: Path
@@ -44,7 +46,7 @@ class RunContents:
     complete: bool = True
     log_text: bool = True
     traces_per_arm: int | None = None
-    usd: Mapping[RecordKey, float] = field(default_factory=dict)
+    usd_of: Callable[[Record], float | None] = lambda _: None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +65,23 @@ class Published:
     traces: int
     traces_written: int
     traces_removed: int
+
+
+def with_scores(contents: RunContents) -> Iterator[tuple[Record, tuple[Score, ...]]]:
+    """Every record with its scores, in the order of the records, without holding all of either.
+
+    Raises ValueError where scores do not come in the order of their records.
+    """
+    groups = groupby(contents.scores, key=lambda score: score.key)
+    key, own = next(groups, (None, iter(())))
+    for record in contents.records:
+        if record.key == key:
+            yield record, tuple(own)
+            key, own = next(groups, (None, iter(())))
+        else:
+            yield record, ()
+    if key is not None:
+        raise ValueError(f"the scores of {key} come in another order than the records")
 
 
 def part(config: Mapping[str, object], *path: str) -> Mapping[str, object]:

@@ -1,6 +1,6 @@
 """The way from a run's contents to MLflow, in one look."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from harness.tracking.artifacts import write_artifacts
@@ -8,7 +8,7 @@ from harness.tracking.bulk import can_bulk, write_in_bulk
 from harness.tracking.contents import Published, RunContents, TrackingError
 from harness.tracking.entities import write_by_client
 from harness.tracking.logged_models import write_models
-from harness.tracking.run_values import arm_values, parent_value
+from harness.tracking.run_values import RunValue, arm_values, parent_value
 from harness.tracking.runs import existing_runs, finish_run, write_run
 from harness.tracking.secrets import without_secrets, without_userinfo
 from harness.tracking.store import Store, experiment_id, open_store, translated
@@ -17,6 +17,7 @@ from harness.tracking.traces import build_traces
 
 _TRACES_PER_PAGE = 500
 _TRACES_PER_DELETION = 100
+_TRACES_AT_ONCE = 1000
 
 
 def publish(contents: RunContents, now_s: float) -> Published:
@@ -34,59 +35,78 @@ def publish(contents: RunContents, now_s: float) -> Published:
     with translated(contents.uri):
         store = open_store(contents.uri)
         experiment = experiment_id(store, contents.experiment)
-        parent, arms = _write_runs(store, experiment, contents, round(now_s * 1000))
+        whole, each = parent_value(contents), arm_values(contents)
+        parent, arms = _write_runs(store, experiment, contents.run_id, whole, each, round(now_s * 1000))
         write_artifacts(store, contents, parent)
         models = write_models(store, experiment, contents, parent, arms)
-        traces = build_traces(contents, arms, parent)
-        written, removed = _write_traces(store, experiment, contents.run_id, traces)
-        _finish(store, contents, parent, arms)
+        kept, written, removed = _write_traces(store, experiment, contents, build_traces(contents, arms, parent))
+        for key, value in each.items():
+            finish_run(store, arms[key], value.end_ms, complete=True)
+        finish_run(store, parent, whole.end_ms, complete=contents.complete)
     return Published(
         uri=without_userinfo(store.uri),
         experiment_id=experiment,
         run_id=parent,
         arm_run_ids=arms,
         model_ids=models,
-        traces=len(traces),
+        traces=kept,
         traces_written=written,
         traces_removed=removed,
     )
 
 
 def _write_runs(
-    store: Store, experiment: str, contents: RunContents, now_ms: int
+    store: Store, experiment: str, run_id: str, whole: RunValue, each: Mapping[tuple[str, str], RunValue], now_ms: int
 ) -> tuple[str, dict[tuple[str, str], str]]:
     """The MLflow ids of the parent and of each task and arm; runs of arms that are gone are deleted."""
-    old = existing_runs(store, experiment, contents.run_id)
-    value = parent_value(contents)
-    parent = write_run(store, experiment, value, old.pop(value.row, None), now_ms)
+    old = existing_runs(store, experiment, run_id)
+    parent = write_run(store, experiment, whole, old.pop(whole.row, None), now_ms)
     arms = {
         key: write_run(store, experiment, arm.under(parent), old.pop(arm.row, None), now_ms)
-        for key, arm in arm_values(contents).items()
+        for key, arm in each.items()
     }
     for run in old.values():
         store.client.delete_run(run.info.run_id)
     return parent, arms
 
 
-def _finish(store: Store, contents: RunContents, parent: str, arms: dict[tuple[str, str], str]) -> None:
-    for key, value in arm_values(contents).items():
-        finish_run(store, arms[key], value.end_ms, complete=True)
-    finish_run(store, parent, parent_value(contents).end_ms, complete=contents.complete)
+def _write_traces(
+    store: Store, experiment: str, contents: RunContents, traces: Iterable[TraceValue]
+) -> tuple[int, int, int]:
+    """Write what is new or changed, delete what is no more, and count.
 
-
-def _write_traces(store: Store, experiment: str, run_id: str, traces: Sequence[TraceValue]) -> tuple[int, int]:
-    """Write what is new or changed, delete what is no more, and count. Returns how many of each."""
-    wanted = {trace.id: trace.digest for trace in traces}
-    there = _stored(store, experiment, run_id)
-    stale = [id_ for id_, digest in there.items() if wanted.get(id_) != digest]
-    for first in range(0, len(stale), _TRACES_PER_DELETION):
-        store.client.delete_traces(experiment, trace_ids=stale[first : first + _TRACES_PER_DELETION])
-    missing = [trace for trace in traces if there.get(trace.id) != wanted[trace.id]]
+    Returns how many there are now, how many were written, and how many deleted for good.
+    """
+    there = _stored(store, experiment, contents.run_id)
     write = write_in_bulk if can_bulk(store) else write_by_client
-    write(store, experiment, missing)
-    if missing or stale:
-        _verify(wanted, _stored(store, experiment, run_id))
-    return len(missing), len([id_ for id_ in stale if id_ not in wanted])
+    wanted: dict[str, str] = {}
+    missing: list[TraceValue] = []
+    written = 0
+
+    def put() -> None:
+        nonlocal written
+        _delete(store, experiment, [trace.id for trace in missing if trace.id in there])
+        write(store, experiment, missing)
+        written += len(missing)
+        missing.clear()
+
+    for trace in traces:
+        wanted[trace.id] = trace.digest
+        if there.get(trace.id) != trace.digest:
+            missing.append(trace)
+            if len(missing) == _TRACES_AT_ONCE:
+                put()
+    put()
+    gone = [id_ for id_ in there if id_ not in wanted]
+    _delete(store, experiment, gone)
+    if written or gone:
+        _verify(wanted, _stored(store, experiment, contents.run_id))
+    return len(wanted), written, len(gone)
+
+
+def _delete(store: Store, experiment: str, ids: Sequence[str]) -> None:
+    for first in range(0, len(ids), _TRACES_PER_DELETION):
+        store.client.delete_traces(experiment, trace_ids=list(ids[first : first + _TRACES_PER_DELETION]))
 
 
 def _verify(wanted: dict[str, str], there: dict[str, str]) -> None:

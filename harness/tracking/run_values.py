@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from harness.core.types import ArmFacts, Interval, Scalar, Task
@@ -64,18 +64,20 @@ def parent_value(contents: RunContents) -> RunValue:
 def arm_values(contents: RunContents) -> dict[tuple[str, str], RunValue]:
     """One value per task and arm, in the order of `contents.arms`."""
     compared = {(row.task, row.arm): row for row in contents.comparisons}
-    times: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    times: dict[tuple[str, str], tuple[float, float]] = {}
     for record in contents.records:
         if record.timing and pass_of(record.key) == "quality":
             begun = record.timing.started_s
-            times.setdefault((record.key.task, record.key.arm), []).append((begun, begun + record.timing.total_s))
+            first, last = times.get((record.key.task, record.key.arm), (begun, begun))
+            span = min(first, begun), max(last, begun + record.timing.total_s)
+            times[record.key.task, record.key.arm] = span
     tasks = {task.name: task for task in contents.tasks}
     return {
         (arm.task, arm.name): _arm_value(
             contents,
             arm,
             compared.get((arm.task, arm.name)),
-            times.get((arm.task, arm.name), [(contents.started_s, contents.ended_s)]),
+            times.get((arm.task, arm.name), (contents.started_s, contents.ended_s)),
             (tasks[arm.task],) if arm.task in tasks else (),
         )
         for arm in contents.arms
@@ -86,7 +88,7 @@ def _arm_value(
     contents: RunContents,
     arm: ArmFacts,
     row: Comparison | None,
-    times: Sequence[tuple[float, float]],
+    times: tuple[float, float],
     datasets: tuple[Task, ...],
 ) -> RunValue:
     chosen = any(d.task == arm.task and d.chosen_arm == arm.name for d in contents.decisions)
@@ -107,8 +109,8 @@ def _arm_value(
     return RunValue(
         row=tags[ROW_TAG],
         name=f"{arm.name} on {arm.task}",
-        start_ms=_ms(min(begun for begun, _ in times)),
-        end_ms=_ms(max(ended for _, ended in times)),
+        start_ms=_ms(times[0]),
+        end_ms=_ms(times[1]),
         tags=_clean(tags, _TAG_CHARACTERS),
         params=_clean(_arm_params(contents, arm), _PARAM_CHARACTERS),
         metrics={**_comparison_metrics(row), **_setup_metrics(contents, arm)},

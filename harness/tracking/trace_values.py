@@ -5,16 +5,19 @@ Ids are digests of what a trace is about, so publishing again meets the same tra
 
 import hashlib
 import json
-from collections.abc import Mapping
+from bisect import insort
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from harness.core.types import Record, RecordKey
+from harness.core.types import RecordKey
 from harness.tracking.contents import RunContents
 
 Plain: TypeAlias = str | float | list[str] | None
 Pass: TypeAlias = Literal["quality", "latency", "validation"]
+
+_PASSES: Mapping[Pass, int] = {"quality": 0, "validation": 1, "latency": 2}
 
 RUN_TAG = "harness.run_id"
 DIGEST_TAG = "harness.digest"
@@ -83,23 +86,24 @@ def trace_id(contents: RunContents, key: RecordKey) -> str:
     return f"tr-{digest_of(json.dumps([*about, key.concurrency]))[:32]}"
 
 
-def traced(contents: RunContents) -> list[Record]:
-    """The records that become traces: all, or a sample of each task and arm that is the same for every arm.
+def traced(contents: RunContents) -> Callable[[RecordKey], bool]:
+    """Which records become traces: all, or a sample of each task and arm that is the same for every arm.
 
     The quality pass comes first, and within a pass the order is that of a digest of the sample's id.
     """
     if contents.traces_per_arm is None:
-        return list(contents.records)
-    order: dict[Pass, int] = {"quality": 0, "validation": 1, "latency": 2}
-    taken: dict[tuple[str, str], list[Record]] = {}
-    for record in sorted(
-        contents.records,
-        key=lambda r: (order[pass_of(r.key)], r.key.repeat, r.key.concurrency or 0, digest_of(r.key.sample_id)),
-    ):
+        return lambda _: True
+    taken: dict[tuple[str, str], list[tuple[int, int, int, str, str]]] = {}
+    for record in contents.records:
         mine = taken.setdefault((record.key.task, record.key.arm), [])
-        if len(mine) < contents.traces_per_arm:
-            mine.append(record)
-    return [record for mine in taken.values() for record in mine]
+        insort(mine, _order(record.key))
+        del mine[contents.traces_per_arm :]
+    chosen = {(task, arm, *row) for (task, arm), rows in taken.items() for row in rows}
+    return lambda key: (key.task, key.arm, *_order(key)) in chosen
+
+
+def _order(key: RecordKey) -> tuple[int, int, int, str, str]:
+    return _PASSES[pass_of(key)], key.repeat, key.concurrency or 0, digest_of(key.sample_id), key.sample_id
 
 
 def digest_of(text: str) -> str:

@@ -3,10 +3,10 @@
 Inputs depend on the sample alone, so that MLflow pairs the arms' answers to one sample by them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from harness.core.types import Failure, Record, RecordKey, Sample, Score, State
-from harness.tracking.contents import RunContents, part
+from harness.tracking.contents import RunContents, part, with_scores
 from harness.tracking.trace_values import (
     RUN_TAG,
     AssessmentValue,
@@ -22,15 +22,14 @@ from harness.tracking.trace_values import (
 _PREVIEW_CHARACTERS = 1000
 
 
-def build_traces(contents: RunContents, runs: Mapping[tuple[str, str], str], parent: str) -> list[TraceValue]:
+def build_traces(contents: RunContents, runs: Mapping[tuple[str, str], str], parent: str) -> Iterator[TraceValue]:
     """One trace per traced record. Answers of the quality pass belong to their arm's run, all others to `parent`."""
-    builder = _Builder(contents)
-    return [
-        builder.build(record, runs.get((record.key.task, record.key.arm), parent))
-        if pass_of(record.key) == "quality"
-        else builder.build(record, parent)
-        for record in traced(contents)
-    ]
+    builder, is_traced = _Builder(contents), traced(contents)
+    for record, scores in with_scores(contents):
+        if is_traced(record.key):
+            own = pass_of(record.key) == "quality"
+            run = runs.get((record.key.task, record.key.arm), parent) if own else parent
+            yield builder.build(record, scores, run)
 
 
 class _Builder:
@@ -42,17 +41,14 @@ class _Builder:
             (task.name, sample.id): sample for task in contents.tasks for sample in (*task.test, *task.validation)
         }
         self._arms = {(arm.task, arm.name): arm for arm in contents.arms}
-        self._scores: dict[RecordKey, list[Score]] = {}
-        for score in contents.scores:
-            self._scores.setdefault(score.key, []).append(score)
 
-    def build(self, record: Record, run: str) -> TraceValue:
-        """The trace of `record`, belonging to the MLflow run `run`."""
+    def build(self, record: Record, scores: Sequence[Score], run: str) -> TraceValue:
+        """The trace of `record` and its scores, belonging to the MLflow run `run`."""
         key, text = record.key, self._contents.log_text
         id_ = trace_id(self._contents, key)
         sample = self._samples.get((key.task, key.sample_id))
         start, end = _times(record, self._contents.started_s)
-        usd = self._contents.usd.get(key)
+        usd = self._contents.usd_of(record)
         return TraceValue(
             id=id_,
             run=run,
@@ -66,7 +62,7 @@ class _Builder:
             cost=None if usd is None else {"total_cost": usd},
             tags=self._tags(record, sample),
             spans=self._spans(record, sample, id_),
-            assessments=self._assessments(record, sample, id_),
+            assessments=self._assessments(record, scores, sample, id_),
         )
 
     def _tags(self, record: Record, sample: Sample | None) -> dict[str, str]:
@@ -165,7 +161,7 @@ class _Builder:
     def _generate_attributes(self, record: Record) -> dict[str, object]:
         key, text = record.key, self._contents.log_text
         arm = self._arms.get((key.task, key.arm))
-        usd = self._contents.usd.get(key)
+        usd = self._contents.usd_of(record)
         said = {"choices": [{"message": {"role": "assistant", "content": record.text}}]}
         timing = record.timing
         return {
@@ -189,9 +185,11 @@ class _Builder:
         model = part(self._contents.config, "arms", arm).get("model")
         return part(self._contents.config, "models", str(model)).get("provider")
 
-    def _assessments(self, record: Record, sample: Sample | None, id_: str) -> tuple[AssessmentValue, ...]:
+    def _assessments(
+        self, record: Record, scores: Sequence[Score], sample: Sample | None, id_: str
+    ) -> tuple[AssessmentValue, ...]:
         text = self._contents.log_text
-        found = [_assessment(score, id_, text) for score in self._scores.get(record.key, ())]
+        found = [_assessment(score, id_, text) for score in scores]
         if text and sample and pass_of(record.key) == "quality":
             targets: Plain = sample.targets[0] if len(sample.targets) == 1 else list(sample.targets)
             found.append(

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from harness.config.schema import ArmSpec, Closed, Experiment, ModelSpec, RetrievalSpec, TuningSpec
+from harness.core.observations import observed, value_of
 from harness.core.prices import Price
 from harness.core.types import (
     ArmFacts,
@@ -183,7 +184,9 @@ class World:
         )
 
     def evidence(self, **settings: Any) -> Evidence:
-        return gather(self.records, self.scores, self.tasks, self.facts, self.setups, self.experiment(**settings))
+        observations = [observed(record) for record in self.records]
+        values = [value_of(score) for score in self.scores]
+        return gather(observations, values, self.tasks, self.facts, self.setups, self.experiment(**settings))
 
 
 @pytest.fixture

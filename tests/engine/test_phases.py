@@ -11,7 +11,7 @@ from harness.engine.answer import Asking, questions
 from harness.engine.budget import Budget
 from harness.engine.journal import Journal
 from harness.engine.latency import measure_latency
-from harness.engine.score import score
+from harness.engine.score import Scoring
 from harness.engine.select import select
 
 
@@ -75,8 +75,7 @@ def test_failed_scores_nothing_and_unmeasured_is_no_score(journal: Journal) -> N
 
     task = make_task(n=5)
     asyncio.run(asking(journal, "answer").ask(questions([make_arm(Scripted(script), task)], "test", 1, 1, set())))
-    scored = score([task], journal.records(), None)
-    values = {(s.key.sample_id, s.metric): s.outcome for s in scored.scores}
+    values = {(s.key.sample_id, s.metric): s.outcome for s in Scoring(tasks=[task]).scores(journal.records())}
     assert not any(isinstance(v, Failure) for v in values.values())
     assert {k: v for (k, m), v in values.items() if m == "exact_match"} == {"s0": 1.0, "s1": 0.0, "s3": 1.0, "s4": 1.0}
     assert next(r for r in journal.records() if r.key.sample_id == "s2").state is State.UNMEASURED
@@ -86,4 +85,4 @@ def test_the_latency_pass_is_not_scored(journal: Journal) -> None:
     task = make_task(n=20)
     settings = schema.Latency(concurrency=(1,), samples=5, warmup=0)
     asyncio.run(measure_latency([make_arm(Scripted(), task)], asking(journal, "latency"), settings, seed=1))
-    assert score([task], journal.records(), None).scores == ()
+    assert list(Scoring(tasks=[task]).scores(journal.records())) == []

@@ -355,6 +355,14 @@ def setup(task: str, world: World) -> list[Setup]:
     return made  # fmt: skip
 
 
+def latencies(records: list[Record]) -> dict[tuple[str, str], list[float]]:
+    found: dict[tuple[str, str], list[float]] = {}
+    for record in records:
+        if record.key.concurrency is not None and record.timing:
+            found.setdefault((record.key.task, record.key.arm), []).append(record.timing.total_s)
+    return {key: sorted(times) for key, times in found.items()}
+
+
 def make_results(count: int = SAMPLES) -> Results:
     tasks = [make_task(name, count) for name in WORLDS]
     made = [answers(task, world) for task in tasks for world in WORLDS[task.name]]
@@ -387,6 +395,7 @@ def make_results(count: int = SAMPLES) -> Results:
             )
             for k in (0, 2, 4)
         ],
+        latencies_s=latencies([record for records, _ in made for record in records]),
     )  # fmt: skip
 
 

@@ -216,7 +216,7 @@ def test_a_figure_with_nothing_to_draw_is_none(one_task: Callable[..., Results],
         for c in results.comparisons[:1]
     ]  # fmt: skip
     decided = replace(results.decisions[0], steps=(), choice_map=None, cost_curves=())
-    empty = view(replace(one_task(comparisons=unknown, decided=decided), records=()))
+    empty = view(replace(one_task(comparisons=unknown, decided=decided), latencies_s={}))
     assert [figure.wide for figure in figures(empty.tasks[0], empty.policy)] == [None] * 5
 
 

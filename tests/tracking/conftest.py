@@ -143,7 +143,7 @@ def make_contents(folder: Path, samples: int) -> RunContents:
         uri=f"sqlite:///{folder / 'mlflow.db'}",
         started_s=STARTED_S,
         ended_s=STARTED_S + 60,
-        usd={record.key: 0.0002 for record in records if record.model},
+        usd_of=lambda record: 0.0002 if record.model else None,
     )
 
 

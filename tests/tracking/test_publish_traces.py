@@ -81,7 +81,7 @@ def test_spans_have_their_true_times_tokens_model_and_our_price(contents: RunCon
 
 
 def test_an_unknown_price_is_no_price(contents: RunContents) -> None:
-    traces = read_back(contents, publish(replace(contents, usd={}), NOW_S))
+    traces = read_back(contents, publish(replace(contents, usd_of=lambda _: None), NOW_S))
     assert all("mlflow.trace.cost" not in trace.info.trace_metadata for trace in traces.values())
 
 
@@ -125,13 +125,15 @@ def written_by(
     experiment = experiment_id(store, "quick")
     run = RunValue(row="run", name="run", start_ms=0, end_ms=1, tags={}, params={})
     assert write_run(store, experiment, run, None, 0)
-    write(store, experiment, build_traces(contents, {}, "0" * 32))
+    write(store, experiment, list(build_traces(contents, {}, "0" * 32)))
     page = store.client.search_traces(locations=[experiment], max_results=500)
     found = sorted(page, key=lambda trace: trace.info.trace_id)
     return [json.loads(trace.to_json().replace(str(folder), "")) for trace in found]
 
 
-@pytest.mark.parametrize("changes", [{}, {"usd": {}}, {"log_text": False}], ids=["full", "no price", "no text"])
+@pytest.mark.parametrize(
+    "changes", [{}, {"usd_of": lambda _: None}, {"log_text": False}], ids=["full", "no price", "no text"]
+)
 def test_the_fast_way_leaves_what_mlflows_client_leaves(
     contents: RunContents, tmp_path: Path, empty_store: bytes, changes: dict[str, Any]
 ) -> None:
@@ -178,7 +180,7 @@ def test_an_interrupted_publication_is_completed_by_the_next(contents: RunConten
 def test_a_trace_whose_spans_never_arrived_is_written_again(contents: RunContents) -> None:
     store = open_store(contents.uri)
     experiment = experiment_id(store, contents.experiment)
-    half = build_traces(contents, {}, "0" * 32)[0]
+    half = next(build_traces(contents, {}, "0" * 32))
     store.tracing.start_trace(trace_info(half, experiment))
     published = publish(contents, NOW_S)
     trace = store.client.get_trace(half.id)
