@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from harness.core.environment import be_quiet, part_without_tidying
-from harness.core.errors import HarnessError, IncompleteError, InputError
+from harness.core.errors import Fault, HarnessError, IncompleteError, InputError
 
 if TYPE_CHECKING:
     from harness.config.schema import Experiment
@@ -110,15 +110,30 @@ def plan(
 
 @app.command()
 def decide(
-    run_: RunReference,
+    run_: Annotated[str, typer.Argument(metavar="[RUN]", help="A run's folder or id, or `latest`.")] = "",
     set_: Set = None,
     json_: Json = False,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Write the tables and the report there.")
     ] = None,
+    records: Annotated[
+        Path | None,
+        typer.Option(
+            "--records", metavar="FILE", help="Instead of a run: results of any other tool, a row per answer."
+        ),
+    ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option("--policy", metavar="FILE", help="With --records: the arms, their costs, and the rule."),
+    ] = None,
 ) -> None:
     """Decide again from the stored records, under other economics if you like. Calls no model."""
-    results, folder, _ = _results(run_, set_)
+    if records or policy:
+        results, folder = _foreign_results(run_, records, policy, set_), records or Path()
+    elif run_:
+        results, folder, _ = _results(run_, set_)
+    else:
+        raise InputError(Fault(place="harness decide", what="nothing to decide on", expected="RUN, or --records FILE"))
     if out:
         from harness.reporting.view import view
         from harness.reporting.write import write_report
@@ -160,7 +175,7 @@ def cache(
     """Show what is kept from run to run (replies, indexes, tuned models), or delete it."""
     from dataclasses import asdict
 
-    from harness.core.errors import Fault, nearest
+    from harness.core.errors import nearest
     from harness.engine import kept
     from harness.engine.parts import cache_folder
 
@@ -281,6 +296,24 @@ def _results(reference: str, overrides: list[str] | None) -> "tuple[Results, Pat
     experiment = load_experiment(folder.path / "experiment.yaml", overrides or ())
     with Journal(folder.journal) as journal:
         return conclude(experiment, folder, journal), folder.path, journal.meta("finished") is not None
+
+
+def _foreign_results(run_: str, records: Path | None, policy: Path | None, overrides: list[str] | None) -> "Results":
+    """What another tool measured, decided on."""
+    from datetime import UTC, datetime
+
+    from harness.config.records_policy import load_records_policy
+    from harness.engine.foreign import decide_on_records
+
+    if run_ or not records or not policy:
+        what = "a RUN or --records, not both" if run_ else "--records FILE and --policy FILE belong together"
+        raise InputError(Fault(place="harness decide", what=what))
+    results = decide_on_records(records, policy, load_records_policy(policy, overrides or ()), datetime.now(UTC))
+    if ignored := results.manifest["ignored_columns"]:
+        print(f"harness: columns that mean nothing here: {ignored}", file=sys.stderr)
+    if absent := results.manifest["absent_arms"]:
+        print(f"harness: arms of the policy without a row: {absent}", file=sys.stderr)
+    return results
 
 
 def _show_results(results: "Results", folder: Path, as_json: bool) -> None:

@@ -359,6 +359,49 @@ class Experiment(Closed):
         """What the tokens of an arm cost: those of a model tuned elsewhere have a price of their own."""
         return arm.tuning.price if arm.tuning and arm.tuning.elsewhere else self.models[arm.model].price
 
+    def stated_costs(self) -> "Mapping[str, StatedArm]":
+        """What arms cost that were run elsewhere; none were."""
+        return {}
+
     def plain(self) -> dict[str, Any]:
         """The resolved experiment as plain data, for digests and for `experiment.yaml`."""
         return self.model_dump(mode="json")
+
+
+class StatedArm(Closed):
+    """An arm that was run elsewhere, and what is said of its cost."""
+
+    rung: Rung
+    """Where it stands on the ladder: prompting, rag, fine-tuning or fine-tuning+rag."""
+    setup_usd: NotNegative | None = None
+    """What it cost before its first answer; null: nothing for prompting, else unknown."""
+    monthly_usd: NotNegative | None = None
+    """What it costs a month beside its queries; null: `costs.fixed_usd_per_month`, and nothing for prompting."""
+    price: Price | None = None
+    """What its tokens cost, where the records do not say what each answer cost (`usd`); null: unknown."""
+    model: str = ""
+    """Which model answers, to be shown."""
+
+
+class RecordsPolicy(Closed):
+    """The policy file of `harness decide --records`: the arms in any order, the rule, and prices."""
+
+    arms: Mapping[str, StatedArm] = Field(min_length=1)
+    """Every arm of the records, by its name there; one without records takes no part."""
+    decision: Policy = Policy()
+    """The rule of the decision, as in an experiment."""
+    costs: Costs = Costs()
+    """As in an experiment; only `fixed_usd_per_month` counts here, since setups are stated."""
+    seed: int = 0
+    """Fixes every random choice."""
+
+
+class ForeignExperiment(Experiment):
+    """What a decision on results from elsewhere rests on."""
+
+    stated: Mapping[str, StatedArm]
+    """The arms, by name."""
+
+    def stated_costs(self) -> Mapping[str, StatedArm]:
+        """What the arms cost."""
+        return self.stated

@@ -11,7 +11,8 @@ from harness.core.types import Record, RecordKey, Score
 class Observation(NamedTuple):
     """One record of the test split as numbers. See `Usage` and `Timing` for units and for what None means.
 
-    `concurrency` is 0 in the quality pass.
+    `concurrency` is 0 in the quality pass. Results from elsewhere may not tell tokens (None), and may tell what an
+    answer cost (`usd`), which our own records leave to the prices of the experiment.
     """
 
     task: str
@@ -20,9 +21,9 @@ class Observation(NamedTuple):
     repeat: int
     concurrency: int
     state: str
-    input_tokens: int = 0
+    input_tokens: int | None = 0
     cached_input_tokens: int = 0
-    output_tokens: int = 0
+    output_tokens: int | None = 0
     embedding_tokens: int = 0
     estimated: bool = False
     total_s: float | None = None
@@ -30,6 +31,7 @@ class Observation(NamedTuple):
     retrieve_s: float | None = None
     busy_s: float | None = None
     model: str | None = None
+    usd: float | None = None
 
 
 class ScoreValue(NamedTuple):

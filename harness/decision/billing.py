@@ -10,6 +10,7 @@ Readings of the experiment's terms, each stated once here:
   arm above prompting pays it, except where `hosting` pays, whose utilisation covers idle time already.
 - A model tuned elsewhere costs what its endpoint charges for the trained tokens, or what the experiment says, and its
   answers have a price of their own.
+- An arm that was run elsewhere costs what is stated of it, its answers what each of them tells or its tokens' price.
 - An update costs an index `corpus_change_share` of building it; a tuned model is trained again in full and needs
   labels for `corpus_change_share` of its examples. Few-shot examples stay as they are.
 """
@@ -18,7 +19,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from harness.config.schema import ArmSpec, Costs, EmbedderSpec, Experiment, ModelSpec
+from harness.config.schema import ArmSpec, Costs, EmbedderSpec, Experiment, ModelSpec, StatedArm
 from harness.core.prices import Price
 from harness.core.types import Rung, Setup
 from harness.decision.costs import Bill
@@ -60,7 +61,9 @@ class _Payers:
 
 
 def bill(arm: ArmEvidence, experiment: Experiment) -> Bill:
-    """What this arm costs under the experiment's models, embedders and costs."""
+    """What this arm costs under the experiment's models, embedders and costs, or as it is stated."""
+    if stated := experiment.stated_costs().get(arm.name):
+        return _stated(arm, stated, experiment.costs)
     payers = _payers(arm, experiment)
     rates = _rates(payers)
     once = _once_and_update(payers)
@@ -72,6 +75,33 @@ def bill(arm: ArmEvidence, experiment: Experiment) -> Bill:
         fixed_usd=payers.costs.fixed_usd_per_month if pays_idle else 0.0,
         missing=tuple(dict.fromkeys([*([rates] if isinstance(rates, str) else []), *once.missing])),
     )
+
+
+def _stated(arm: ArmEvidence, stated: StatedArm, costs: Costs) -> Bill:
+    """The bill of an arm that was run elsewhere: what its answers tell, or its tokens at its price."""
+    free = stated.rung is Rung.PROMPTING
+    once = 0.0 if free and stated.setup_usd is None else stated.setup_usd
+    monthly = (0.0 if free else costs.fixed_usd_per_month) if stated.monthly_usd is None else stated.monthly_usd
+    rates = _stated_rates(arm, stated)
+    missing = [f"arms.{arm.name}.setup_usd"] if once is None else []
+    return Bill(
+        rates=None if isinstance(rates, str) else rates,
+        once_usd=once,
+        update_usd=0.0,  # it is part of what a month costs
+        fixed_usd=monthly,
+        missing=tuple([rates, *missing] if isinstance(rates, str) else missing),
+    )
+
+
+def _stated_rates(arm: ArmEvidence, stated: StatedArm) -> Floats | str:
+    """As `_rates`."""
+    if arm.usd_told:
+        return _row(usd=1.0)
+    if stated.price is None:
+        return f"arms.{arm.name}.price"
+    if not arm.tokens_told:
+        return f"input_tokens and output_tokens in the records of {arm.name}"
+    return _price_rates(stated.price, arm, f"arms.{arm.name}.price")
 
 
 def _payers(arm: ArmEvidence, experiment: Experiment) -> _Payers:
@@ -131,16 +161,8 @@ def _rates(payers: _Payers) -> Floats | str:
 
 
 def _token_rates(price: Price, payers: _Payers) -> Floats | str:
-    prompts = payers.arm.usage[:, [COMPONENTS.index("fresh_input"), COMPONENTS.index("cached_input")]].sum(axis=1)
-    if price.longest_prompt is not None and (prompts > price.longest_prompt).any():
-        return f"{payers.price_setting} of prompts longer than {price.longest_prompt} tokens"
-    cached = price.input if price.cached_input is None else price.cached_input
-    tokens = _row(
-        fresh_input=price.input * _PER_MILLION,
-        cached_input=cached * _PER_MILLION,
-        output=price.output * _PER_MILLION,
-    )
-    if not payers.arm.embeds:
+    tokens = _price_rates(price, payers.arm, payers.price_setting)
+    if isinstance(tokens, str) or not payers.arm.embeds:
         return tokens
     if payers.embedder_usd_per_token is not None:
         return tokens + _row(embedding=payers.embedder_usd_per_token)
@@ -149,6 +171,19 @@ def _token_rates(price: Price, payers: _Payers) -> Floats | str:
     if payers.hardware_usd_per_s is not None and not payers.embedder_hosted:
         return tokens + _row(retrieve_s=payers.hardware_usd_per_s)
     return payers.embedder_price
+
+
+def _price_rates(price: Price, arm: ArmEvidence, setting: str) -> Floats | str:
+    """What prompts and answers cost by the token."""
+    prompts = arm.usage[:, [COMPONENTS.index("fresh_input"), COMPONENTS.index("cached_input")]].sum(axis=1)
+    if price.longest_prompt is not None and (prompts > price.longest_prompt).any():
+        return f"{setting} of prompts longer than {price.longest_prompt} tokens"
+    cached = price.input if price.cached_input is None else price.cached_input
+    return _row(
+        fresh_input=price.input * _PER_MILLION,
+        cached_input=cached * _PER_MILLION,
+        output=price.output * _PER_MILLION,
+    )
 
 
 def _row(**rates: float) -> Floats:

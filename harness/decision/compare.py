@@ -1,6 +1,6 @@
 """The comparison table: one row per task and arm, every figure taken from the findings."""
 
-from harness.config.schema import Policy
+from harness.config.schema import Experiment, Policy
 from harness.core.types import Interval, State
 from harness.core.verdicts import Comparison, Step
 from harness.decision.bounds import Bound, shifted
@@ -16,11 +16,12 @@ def compare(findings: Findings) -> tuple[Comparison, ...]:
     rows = []
     for climb in findings.climbs:
         task, met = climb.task, {step.challenger: step for step in climb.steps}
-        rows += [_row(task, name, met.get(name), findings.experiment.decision) for name in task.ladder]
+        rows += [_row(task, name, met.get(name), findings.experiment) for name in task.ladder]
     return tuple(rows)
 
 
-def _row(task: TaskFindings, name: str, step: Step | None, policy: Policy) -> Comparison:
+def _row(task: TaskFindings, name: str, step: Step | None, experiment: Experiment) -> Comparison:
+    policy = experiment.decision
     standing, bill = task.standings[name], task.pricing.bills[name]
     arm = standing.arm
     return Comparison(
@@ -51,7 +52,8 @@ def _row(task: TaskFindings, name: str, step: Step | None, policy: Policy) -> Co
         usd_per_right_answer=standing.usd_per_right_answer,
         usd_per_right_answer_all_in=standing.usd_per_right_answer_all_in,
         setup_usd=bill.once_usd,
-        setup_s=sum(setup.seconds for setup in arm.setups),
+        # What was set up elsewhere took a time that nobody told us.
+        setup_s=None if name in experiment.stated_costs() else sum(setup.seconds for setup in arm.setups),
         monthly_usd=bill.monthly_usd(policy.updates_per_month),
         tco_usd=_tco(standing, bill, policy),
         net_value_usd=_net_value(task, name, policy),
@@ -65,7 +67,9 @@ def _row(task: TaskFindings, name: str, step: Step | None, policy: Policy) -> Co
 def _mean_usage(standing: Standing, *components: str) -> float | None:
     """Units per query; None where no answer told them."""
     usage = standing.mean_usage
-    return None if usage is None else float(sum(usage[COMPONENTS.index(each)] for each in components))
+    if usage is None or not standing.arm.tokens_told:
+        return None
+    return float(sum(usage[COMPONENTS.index(each)] for each in components))
 
 
 def _quantile(found: Quantile | None) -> Interval | None:

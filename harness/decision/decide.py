@@ -107,7 +107,9 @@ def _warnings(climb: Climb, experiment: Experiment) -> Iterator[str]:
     task, policy = climb.task, experiment.decision
     if policy.value_per_correct is None and policy.quality_target is None and policy.max_usd_per_extra_correct is None:
         yield "Nobody said what a right answer is worth: every improvement counts as worth its cost."
-    yield from _skipped_rungs(task)
+    if experiment.stated_costs():
+        yield "The results were made elsewhere: nothing here shows that the policy was fixed before them."
+    yield from _skipped_rungs(task, experiment)
     yield from _unknown_prices(task)
     yield from _missing_answers(task)
     yield from _dated_prices(task, experiment)
@@ -128,12 +130,13 @@ def _warnings(climb: Climb, experiment: Experiment) -> Iterator[str]:
         )
 
 
-def _skipped_rungs(task: TaskFindings) -> Iterator[str]:
+def _skipped_rungs(task: TaskFindings, experiment: Experiment) -> Iterator[str]:
     """Rungs below the highest that no arm stands on; without a corpus there is nothing to retrieve from."""
+    retrievable = task.evidence.has_corpus or bool(experiment.stated_costs())
     present = {task.standings[name].arm.facts.rung for name in task.ladder}
     highest = max(rung.height for rung in present)
     for rung in Rung:
-        if rung.height < highest and rung not in present and (rung is not Rung.RAG or task.evidence.has_corpus):
+        if rung.height < highest and rung not in present and (rung is not Rung.RAG or retrievable):
             yield f"No arm tried {words.rung(rung)}, which comes before {words.rung(list(Rung)[highest])}."
 
 

@@ -97,6 +97,8 @@ class _Sheet:
     latencies_s: "array[float]" = field(default_factory=lambda: array("d"))
     ttft_s: "array[float]" = field(default_factory=lambda: array("d"))
     busy_known: bool = False
+    tokens_told: bool = True
+    usd_told: bool = False
     estimated: bool = False
     answered_by: set[str] = field(default_factory=set)
     scores: dict[str, _Values] = field(default_factory=lambda: defaultdict(_Values))
@@ -111,6 +113,9 @@ class _Sheet:
             self.states.append(_CODES[seen.state])
             self.usage.extend(_used(seen))
             self.busy_known |= seen.busy_s is not None
+            if seen.state in (State.OK, State.ABSTAINED):
+                self.tokens_told &= seen.input_tokens is not None and seen.output_tokens is not None
+            self.usd_told |= seen.usd is not None
             self.estimated |= bool(seen.estimated)
             if seen.model:
                 self.answered_by.add(seen.model)
@@ -130,13 +135,13 @@ class _Sheet:
 
 def _used(seen: Observation) -> tuple[float, ...]:
     """In the order of COMPONENTS."""
-    fresh = seen.input_tokens - seen.cached_input_tokens
     return (
-        fresh,
+        (seen.input_tokens or 0) - seen.cached_input_tokens,
         seen.cached_input_tokens,
-        seen.output_tokens,
+        seen.output_tokens or 0,
         seen.embedding_tokens,
         seen.busy_s or 0.0,
+        seen.usd or 0.0,
         seen.retrieve_s or 0.0,
     )
 
@@ -200,6 +205,8 @@ def _arm(facts: ArmFacts, sheet: _Sheet, ground: _Ground, setups: tuple[Setup, .
         usage=usage,
         used=used,
         busy_known=sheet.busy_known,
+        tokens_told=sheet.tokens_told,
+        usd_told=sheet.usd_told,
         embeds=bool(usage[:, COMPONENTS.index("embedding")].any()),
         states={known: int((state == code).sum()) for code, known in enumerate(_STATES)},
         unmeasured=unscored,

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from harness.config.schema import Experiment
+from harness.core.types import Rung
 
 FARTHEST = 1000.0
 """How many times its present value an amount is moved at most."""
@@ -39,6 +40,8 @@ class Input:
 
 def inputs(experiment: Experiment) -> tuple[Input, ...]:
     """All inputs that apply to this experiment."""
+    if experiment.stated_costs():
+        return (*_policy_inputs(experiment), *_stated_inputs(experiment))
     return (*_policy_inputs(experiment), *_cost_inputs(experiment), *_price_inputs(experiment))
 
 
@@ -85,6 +88,19 @@ def _price_inputs(experiment: Experiment) -> Iterator[Input]:
         if embedder.usd_per_million_tokens is not None:
             path = ("embedders", name, "usd_per_million_tokens")
             yield _amount(".".join(path), embedder.usd_per_million_tokens, path)
+
+
+def _stated_inputs(experiment: Experiment) -> Iterator[Input]:
+    fixed = experiment.costs.fixed_usd_per_month
+    if any(arm.monthly_usd is None and arm.rung is not Rung.PROMPTING for arm in experiment.stated_costs().values()):
+        yield _amount("costs.fixed_usd_per_month", fixed, least_high=1e6)
+    for name, arm in experiment.stated_costs().items():
+        for part in ("setup_usd", "monthly_usd"):
+            if (usd := getattr(arm, part)) is not None:
+                yield _amount(f"arms.{name}.{part}", usd, ("stated", name, part), least_high=1e6)
+        for part in ("input", "output", "cached_input"):
+            if (price := getattr(arm.price, part, None)) is not None:
+                yield _amount(f"arms.{name}.price.{part}", price, ("stated", name, "price", part))
 
 
 def _amount(what: str, value: float, path: tuple[str, ...] = (), least_high: float = 1000.0) -> Input:

@@ -13,8 +13,8 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 
-COMPONENTS = ("fresh_input", "cached_input", "output", "embedding", "busy_s", "retrieve_s")
-"""What an answer uses and somebody pays for: four kinds of tokens, two kinds of seconds."""
+COMPONENTS = ("fresh_input", "cached_input", "output", "embedding", "busy_s", "usd", "retrieve_s")
+"""What an answer uses and somebody pays for: four kinds of tokens, two kinds of seconds, or USD where it tells them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +47,8 @@ class ArmEvidence:
     """One arm on one task; arrays run over the task's samples.
 
     `usage[sample, component]` is the mean per answer where `used` (see COMPONENTS); `busy_known` says that answers told
-    how long they kept a machine busy, `embeds` that some used embedding tokens. `states` count answers; unanswered
+    how long they kept a machine busy, `tokens_told` and `usd_told` that they told these, `embeds` that some used
+    embedding tokens. `states` count answers; unanswered
     repeats are `not_run`. `unmeasured` counts the answers without a primary score through no fault of the arm's.
     `latencies_s` and `ttft_s` come from the latency pass at the level that decides.
     """
@@ -57,6 +58,8 @@ class ArmEvidence:
     usage: Floats
     used: Booleans
     busy_known: bool
+    tokens_told: bool
+    usd_told: bool
     embeds: bool
     states: Mapping[State, int]
     unmeasured: int

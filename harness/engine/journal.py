@@ -245,7 +245,7 @@ def _row(record: Record) -> tuple[Any, ...]:
     # Level 0 stands for "no level": NULLs in a primary key would all be different.
     key, numbers = record.key, observed(record)
     place = (key.task, key.arm, key.sample_id, key.repeat, key.split, numbers.concurrency)
-    return (*place, _RECORD.dump_json(record), *numbers[5:])
+    return (*place, _RECORD.dump_json(record), *numbers[5:16])
 
 
 def _known(split: Split) -> Split:

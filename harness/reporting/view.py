@@ -18,7 +18,8 @@ class Results:
     """All that one run leaves, as the phases made it. `manifest` is plain data, shown as it is.
 
     `records` and `scores` may be read anew each time they are gone through, so as rarely as possible. `latencies_s`
-    holds, by task and arm, the single measurements of the latency pass at the level that decides, sorted.
+    holds, by task and arm, the single measurements of the latency pass at the level that decides, sorted. `foreign` is
+    the policy file of results that were made elsewhere, which have neither records nor texts here.
     """
 
     run_id: str
@@ -33,6 +34,7 @@ class Results:
     manifest: Mapping[str, object]
     trials: Sequence[Trial] = ()
     latencies_s: Mapping[tuple[str, str], Sequence[float]] = field(default_factory=dict)
+    foreign: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,7 +65,10 @@ class TrialView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class View:
-    """The whole report. `comparisons` and `decisions` are kept as they came, for the files that machines read."""
+    """The whole report. `comparisons` and `decisions` are kept as they came, for the files that machines read.
+
+    `foreign`: the results were made elsewhere, and `experiment_yaml` is their policy file.
+    """
 
     title: str
     run_id: str
@@ -75,6 +80,7 @@ class View:
     trials: tuple[TrialView, ...]
     samples: SamplesView
     experiment_yaml: str
+    foreign: bool
     manifest: tuple[tuple[str, str], ...]
     comparisons: tuple[Comparison, ...]
     decisions: tuple[Decision, ...]
@@ -97,7 +103,12 @@ def view(results: Results, *, with_samples: bool = True) -> View:
         samples=browse(results.tasks, _arm_names(results), results.records, results.scores)
         if with_samples
         else NO_SAMPLES,
-        experiment_yaml=yaml.safe_dump(results.experiment.plain(), sort_keys=False, allow_unicode=True),
+        experiment_yaml=yaml.safe_dump(
+            results.experiment.plain() if results.foreign is None else results.foreign,
+            sort_keys=False,
+            allow_unicode=True,
+        ),
+        foreign=results.foreign is not None,
         manifest=tuple(manifest.items()),
         comparisons=tuple(results.comparisons),
         decisions=tuple(results.decisions),

@@ -6,6 +6,7 @@ import pytest
 from harness.core.types import Interval
 from harness.core.verdicts import BreakEven
 from harness.decision.costs import Bill, break_even, net_value_usd, total_cost_usd, usd_per_right_answer
+from harness.decision.measured import COMPONENTS
 
 
 def exactly(value: float) -> Interval:
@@ -14,7 +15,7 @@ def exactly(value: float) -> Interval:
 
 def test_total_cost_is_once_plus_months_of_fixed_and_queries() -> None:
     # F = 500, R = 2 * 10 + 30 = 50, H = 12, V = 1000, c = 0.002: 500 + 12 * (50 + 2) = 1124
-    bill = Bill(rates=np.zeros(6), once_usd=500.0, update_usd=10.0, fixed_usd=30.0)
+    bill = Bill(rates=np.zeros(len(COMPONENTS)), once_usd=500.0, update_usd=10.0, fixed_usd=30.0)
     standing = bill.standing_usd(12, 2)
     assert standing == 1100.0
     assert total_cost_usd(standing, 0.002, 12 * 1000) == pytest.approx(1124.0)
@@ -32,7 +33,7 @@ def test_an_unknown_part_leaves_all_that_rests_on_it_unknown() -> None:
     bill = Bill(rates=None, once_usd=None, update_usd=None, fixed_usd=30.0, missing=("costs.hardware.usd_per_hour",))
     assert bill.monthly_usd(1) is None
     assert bill.standing_usd(12, 0) is None
-    assert bill.query_usd(np.zeros(6)) is None
+    assert bill.query_usd(np.zeros(len(COMPONENTS))) is None
 
 
 def test_net_value() -> None:

@@ -84,6 +84,7 @@ def test_usage_is_what_answers_told(world: Any, arm: Any) -> None:
         "output": 7,
         "embedding": 0,
         "busy_s": 0.5,
+        "usd": 0,
         "retrieve_s": 0,
     }
 
