@@ -1,6 +1,6 @@
 """Results that another tool made, one row per answer -> a decision. Calls no model.
 
-A CSV or Parquet file with the columns `task`, `arm`, `sample_id` and `score`, and optionally those of `_OPTIONAL`.
+A CSV or Parquet file with the columns `task`, `arm`, `sample_id` and `score`, and optionally those of `OPTIONAL`.
 """
 
 import math
@@ -26,8 +26,8 @@ from harness.tasks.faults import Faults
 from harness.tasks.lines import Row, read_csv, read_parquet
 
 METRIC = "score"
-_REQUIRED = ("task", "arm", "sample_id", "score")
-_OPTIONAL = (
+REQUIRED = ("task", "arm", "sample_id", "score")
+OPTIONAL = (
     "cluster", "repeat", "state", "input_tokens", "cached_input_tokens", "output_tokens", "usd", "latency_s",
 )  # fmt: skip
 _LEVEL = 1  # the level of latency that decides, in an experiment that says nothing of it
@@ -35,7 +35,7 @@ _LEVEL = 1  # the level of latency that decides, in an experiment that says noth
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ForeignRecords:
-    """What the file holds. `ignored` are its columns that mean nothing here, `absent` the policy's arms without a row."""
+    """What the file holds; `ignored` columns mean nothing here, `absent` arms of the policy have no row."""
 
     tasks: tuple[Task, ...]
     arms: tuple[ArmFacts, ...]
@@ -130,12 +130,12 @@ class _Reading:
 
     def take_columns(self, row: Mapping[str, Any]) -> bool:
         """Checks the header; a column that is nearly one of ours is one that was misspelt."""
-        known, place = (*_REQUIRED, *_OPTIONAL), f"{self.path}:1"
+        known, place = (*REQUIRED, *OPTIONAL), f"{self.path}:1"
         self.columns = tuple(row)
         before = len(self.faults)
-        for name in _REQUIRED:
+        for name in REQUIRED:
             if name not in row:
-                self.faults.add(place, f"the column {name!r} is missing", f"at least {', '.join(_REQUIRED)}")
+                self.faults.add(place, f"the column {name!r} is missing", f"at least {', '.join(REQUIRED)}")
         for name in self._ignored():
             close = nearest(name, [each for each in known if each not in row])
             if close and _alike(name, close):
@@ -143,13 +143,13 @@ class _Reading:
         return len(self.faults) == before
 
     def _ignored(self) -> tuple[str, ...]:
-        return tuple(name for name in self.columns if name not in _REQUIRED and name not in _OPTIONAL)
+        return tuple(name for name in self.columns if name not in REQUIRED and name not in OPTIONAL)
 
     def take(self, number: int, row: Mapping[str, Any]) -> None:
         """One answer."""
         before = len(self.faults)
         cells = _Cells(row=row, place=f"{self.path}:{number}", faults=self.faults)
-        task, arm, sample = (cells.text(name) for name in _REQUIRED[:3])
+        task, arm, sample = (cells.text(name) for name in REQUIRED[:3])
         if arm and arm not in self.policy.arms:
             self.faults.add_name(
                 cells.place, f"the arm {arm!r} is not in the policy's `arms`", arm, list(self.policy.arms)

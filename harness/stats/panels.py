@@ -149,8 +149,13 @@ class ClusterSums:
 
     @property
     def residuals(self) -> Floats:
-        """[row, cluster] total minus what the row's mean predicts; each row sums to 0."""
-        return self.totals - self.means[:, None] * self.counts
+        """[row, cluster] total minus what the row's mean predicts; each row sums to 0.
+
+        What is left of a constant by rounding is 0, not a spread of its own.
+        """
+        found = self.totals - self.means[:, None] * self.counts
+        rounding = 1e-12 * np.abs(self.totals).max(axis=1, initial=0.0)[:, None]
+        return np.where(np.abs(found) > rounding, found, 0.0)
 
 
 def cluster_sums(source: Panel) -> ClusterSums:

@@ -13,7 +13,7 @@ from harness.stats import panel, simultaneous_limits, weigh
 from harness.stats.intervals import student_critical
 from harness.stats.pivot import from_symmetric
 
-RATES = (np.array([1e-6, 0, 2e-6, 0, 0, 0]), np.array([3e-6, 0, 2e-6, 0, 0, 0]))
+RATES = (np.array([1e-6, 0, 2e-6, 0, 0, 0, 0]), np.array([3e-6, 0, 2e-6, 0, 0, 0, 0]))
 
 
 def pair(world: Any, arm: Any, clusters: Any = None, **lost: Any) -> Any:

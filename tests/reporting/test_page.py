@@ -179,6 +179,7 @@ def nothing_known(shown: Results) -> Results:
         )
         for c in shown.comparisons
     ]  # fmt: skip
+    shown = replace(shown, latencies_s={})
     bare = replace(
         shown.decisions[0], steps=(), would_change_if=(), warnings=(), best_probability={}, cheapest_probability={},
         choice_map=None, cost_curves=(), chosen_arm="zero-shot", chosen_rung=Rung.PROMPTING,

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
@@ -49,6 +49,7 @@ pairs_above_200 = st.integers(0, 2**32 - 1).map(lambda seed: np.random.default_r
 
 @settings(deadline=None, max_examples=30)
 @given(pairs, st.floats(0.01, 100), st.floats(-50, 50), st.booleans())
+@example([0.625] * 3, 0.01, 0.0, False)
 def test_limits_follow_a_change_of_scale_and_origin(values, scale, shift, large):
     kept = np.resize(values, 205) if large else np.array(values)
     before = limits(proof(kept, resamples=300), confidence=0.9)

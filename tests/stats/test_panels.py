@@ -86,3 +86,8 @@ def test_rows_stack_only_over_the_same_samples():
     assert both.high.tolist() == [1, np.inf]
     with pytest.raises(ValueError, match="same samples and clusters"):
         stacked(scores, panel([[0.2, 0.3]], clusters=["a", "a"]))
+
+
+@given(st.floats(1e-6, 1e6), st.integers(2, 300))
+def test_a_constant_has_no_residuals_whatever_rounding_leaves(value: float, count: int) -> None:
+    assert not cluster_sums(panel(np.full(count, value))).residuals.any()

@@ -186,6 +186,7 @@ def test_runs_of_arms_that_are_gone_go(contents: RunContents) -> None:
         contents,
         arms=contents.arms[:1],
         records=[record for record in contents.records if record.key.arm == "zero-shot"],
+        scores=[score for score in contents.scores if score.key.arm == "zero-shot"],
     )
     second = publish(fewer, NOW_S + 60)
     assert len(all_runs(contents, second.experiment_id)) == 2
@@ -193,7 +194,9 @@ def test_runs_of_arms_that_are_gone_go(contents: RunContents) -> None:
 
 
 def test_an_unfinished_run_is_shown_as_such(contents: RunContents) -> None:
-    unfinished = replace(contents, complete=False, comparisons=[], decisions=[], records=contents.records[:4])
+    records = list(contents.records)[:4]
+    scores = [score for score in contents.scores if score.key in {record.key for record in records}]
+    unfinished = replace(contents, complete=False, comparisons=[], decisions=[], records=records, scores=scores)
     published = publish(unfinished, NOW_S)
     assert opened(contents).client.get_run(published.run_id).info.status == "KILLED"
     finished = publish(contents, NOW_S + 60)
