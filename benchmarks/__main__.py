@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import generation, hosted, traces
+from benchmarks import deciding, generation, hosted, traces
 
 ROOT = Path(__file__).parent.parent
 HARNESS = Path(sys.executable).parent / "harness"
@@ -65,6 +65,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "commands": command_line,
     "generation": generation.measure,
     "traces": traces.measure,
+    "decide": deciding.measure,
     "hosted": hosted.measure,
     "memory": hosted.measure_memory,
     "quickstart": quickstart,
@@ -75,7 +76,7 @@ def main() -> None:
     """Measures the parts that are named."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=[], metavar="PART", help=", ".join(PARTS))
-    chosen = parser.parse_args().parts or ["commands", "generation", "traces", "hosted"]
+    chosen = parser.parse_args().parts or ["commands", "generation", "traces", "decide", "hosted"]
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}\n")
     for name in chosen:
         print(f"## {name}")

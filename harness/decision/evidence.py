@@ -4,10 +4,12 @@ Only the test split counts. Samples stand in the order of their ids and arms in 
 nothing depends on the order of the answers.
 """
 
-from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -27,6 +29,7 @@ from harness.decision.measured import (
 
 _STATES = (State.NOT_RUN, State.OK, State.ABSTAINED, State.FAILED, State.UNMEASURED)
 _NOT_RUN, _OK, _ABSTAINED, _FAILED, _UNMEASURED = range(5)
+_ROWS_AT_ONCE = 4096
 _CODES = {state.value: code for code, state in enumerate(_STATES)}
 
 
@@ -45,12 +48,12 @@ def gather(
     places = {task.name: _places(task) for task in tasks}
     sheets = {(arm.task, arm.name): _Sheet(place=places[arm.task]) for arm in arms if arm.task in places}
     level = experiment.latency.concurrency[0] if experiment.latency.concurrency else None
-    for observation in observations:
-        if sheet := sheets.get((observation.task, observation.arm)):
-            sheet.take(observation, level)
-    for score in scores:
-        if sheet := sheets.get((score.task, score.arm)):
-            sheet.take_score(score)
+    for key, block in _blocks(observations):
+        if sheet := sheets.get(key):
+            sheet.take(_columns(Observation, block), level)
+    for key, values in _blocks(scores):
+        if sheet := sheets.get(key):
+            sheet.take_scores(_columns(ScoreValue, values))
     found = []
     for task in tasks:
         facts = sorted((a for a in arms if a.task == task.name), key=lambda a: (a.rung.height, a.name))
@@ -64,26 +67,36 @@ def _places(task: Task) -> Mapping[str, int]:
     return {id_: i for i, id_ in enumerate(sorted(sample.id for sample in task.test))}
 
 
+Row = TypeVar("Row", Observation, ScoreValue)
+Columns: TypeAlias = Mapping[str, Sequence[Any]]
+"""Rows turned: by the name of the field, its values."""
+
+
+def _blocks(rows: Iterable[Row]) -> Iterator[tuple[tuple[str, str], list[Row]]]:
+    """Rows of one task and arm, so many at once that arrays are made of them and few enough to be small."""
+    for key, own in groupby(rows, key=itemgetter(0, 1)):
+        while block := list(islice(own, _ROWS_AT_ONCE)):
+            yield key, block
+
+
+def _columns(kind: type[Observation] | type[ScoreValue], rows: Sequence[tuple[Any, ...]]) -> Columns:
+    return dict(zip(kind._fields, zip(*rows, strict=True), strict=True))
+
+
 @dataclass(kw_only=True, slots=True)
-class _Spots:
-    """Where values stand: row and repeat of each, as they come in."""
+class _Column:
+    """Values as they come in, block by block, and where each stands: its sample's row and its repeat."""
 
-    rows: "array[int]" = field(default_factory=lambda: array("q"))
-    repeats: "array[int]" = field(default_factory=lambda: array("q"))
+    blocks: list[tuple[Integers, Integers, Floats]] = field(default_factory=list)
 
-    def add(self, row: int, repeat: int) -> None:
-        self.rows.append(row)
-        self.repeats.append(repeat)
+    def add(self, rows: Integers, repeats: Integers, values: Floats) -> None:
+        self.blocks.append((rows, repeats, values))
 
-    def indices(self) -> tuple[Integers, Integers]:
-        return np.array(self.rows, dtype=np.int64), np.array(self.repeats, dtype=np.int64)
-
-
-@dataclass(kw_only=True, slots=True)
-class _Values(_Spots):
-    """One metric's values; NaN, which no score is, where it could not be worked out."""
-
-    values: "array[float]" = field(default_factory=lambda: array("d"))
+    def joined(self, width: tuple[int, ...] = ()) -> tuple[Integers, Integers, Floats]:
+        """Rows, repeats and values of all blocks; `width` is the shape of one value."""
+        nothing = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros((0, *width)))
+        rows, repeats, values = (np.concatenate(parts) for parts in zip(nothing, *self.blocks, strict=True))
+        return rows, repeats, values
 
 
 @dataclass(kw_only=True, slots=True)
@@ -91,59 +104,61 @@ class _Sheet:
     """The numbers of one arm on one task, as they come in."""
 
     place: Mapping[str, int]
-    answers: _Spots = field(default_factory=_Spots)
-    states: "array[int]" = field(default_factory=lambda: array("b"))
-    usage: "array[float]" = field(default_factory=lambda: array("d"))
-    latencies_s: "array[float]" = field(default_factory=lambda: array("d"))
-    ttft_s: "array[float]" = field(default_factory=lambda: array("d"))
+    states: _Column = field(default_factory=_Column)
+    usage: _Column = field(default_factory=_Column)
+    latencies_s: list[float] = field(default_factory=list)
+    ttft_s: list[float] = field(default_factory=list)
     busy_known: bool = False
     tokens_told: bool = True
     usd_told: bool = False
     estimated: bool = False
     answered_by: set[str] = field(default_factory=set)
-    scores: dict[str, _Values] = field(default_factory=lambda: defaultdict(_Values))
+    scores: dict[str, _Column] = field(default_factory=lambda: defaultdict(_Column))
 
-    def take(self, seen: Observation, level: int | None) -> None:
-        """A record of the quality pass, or one of the latency pass at the level that decides."""
-        row = self.place.get(seen.sample_id)
-        if row is None:
-            return
-        if seen.concurrency == 0:
-            self.answers.add(row, seen.repeat)
-            self.states.append(_CODES[seen.state])
-            self.usage.extend(_used(seen))
-            self.busy_known |= seen.busy_s is not None
-            if seen.state in (State.OK, State.ABSTAINED):
-                self.tokens_told &= seen.input_tokens is not None and seen.output_tokens is not None
-            self.usd_told |= seen.usd is not None
-            self.estimated |= bool(seen.estimated)
-            if seen.model:
-                self.answered_by.add(seen.model)
-        elif seen.concurrency == level and seen.total_s is not None and seen.state != State.UNMEASURED:
-            self.latencies_s.append(seen.total_s)
-            if seen.ttft_s is not None:
-                self.ttft_s.append(seen.ttft_s)
+    def take(self, seen: Columns, level: int | None) -> None:
+        """Records by columns: those of the quality pass, and of the latency pass at the level that decides."""
+        rows, concurrency = self._rows(seen["sample_id"]), np.array(seen["concurrency"])
+        states = np.array([_CODES[state] for state in seen["state"]])
+        quality = (rows >= 0) & (concurrency == 0)
+        rows_asked, repeats = rows[quality], np.array(seen["repeat"])[quality]
+        self.states.add(rows_asked, repeats, states[quality].astype(np.float64))
+        told = {name: np.array(seen[name], dtype=np.float64)[quality] for name in _TOLD}
+        self.usage.add(rows_asked, repeats, _used(told))
+        answered = (states[quality] == _OK) | (states[quality] == _ABSTAINED)
+        self.busy_known |= not np.isnan(told["busy_s"]).all()
+        self.usd_told |= not np.isnan(told["usd"]).all()
+        self.tokens_told &= not np.isnan(told["input_tokens"] + told["output_tokens"])[answered].any()
+        self.estimated |= bool(np.array(seen["estimated"], dtype=np.bool_)[quality].any())
+        self.answered_by |= {model for model, kept in zip(seen["model"], quality, strict=True) if kept and model}
+        timed = np.flatnonzero((rows >= 0) & (concurrency == level) & (states != _UNMEASURED))
+        if level is not None and timed.size:
+            measured = [at for at in timed if seen["total_s"][at] is not None]
+            self.latencies_s += [seen["total_s"][at] for at in measured]
+            self.ttft_s += [seen["ttft_s"][at] for at in measured if seen["ttft_s"][at] is not None]
 
-    def take_score(self, score: ScoreValue) -> None:
-        """A score of the quality pass."""
-        row = self.place.get(score.sample_id)
-        if row is not None:
-            values = self.scores[score.metric]
-            values.add(row, score.repeat)
-            values.values.append(np.nan if score.value is None else score.value)
+    def take_scores(self, scores: Columns) -> None:
+        """Scores of the quality pass by columns; NaN, which no score is, where one could not be worked out."""
+        rows, values = self._rows(scores["sample_id"]), np.array(scores["value"], dtype=np.float64)
+        repeats, codes = np.array(scores["repeat"]), {metric: code for code, metric in enumerate(set(scores["metric"]))}
+        metrics = np.array([codes[metric] for metric in scores["metric"]])
+        for metric, code in codes.items():
+            kept = (rows >= 0) & (metrics == code)
+            if kept.any():
+                self.scores[metric].add(rows[kept], repeats[kept], values[kept])
+
+    def _rows(self, sample_ids: Iterable[str]) -> Integers:
+        """Each sample's row; -1 for one that is none of the task's."""
+        return np.array([self.place.get(id_, -1) for id_ in sample_ids], dtype=np.int64)
 
 
-def _used(seen: Observation) -> tuple[float, ...]:
-    """In the order of COMPONENTS."""
-    return (
-        (seen.input_tokens or 0) - seen.cached_input_tokens,
-        seen.cached_input_tokens,
-        seen.output_tokens or 0,
-        seen.embedding_tokens,
-        seen.busy_s or 0.0,
-        seen.usd or 0.0,
-        seen.retrieve_s or 0.0,
-    )
+_TOLD = ("input_tokens", "cached_input_tokens", "output_tokens", "embedding_tokens", "busy_s", "usd", "retrieve_s")
+
+
+def _used(told: Mapping[str, Floats]) -> Floats:
+    """[answer, component] in the order of COMPONENTS; what was not told counts as none."""
+    known = {name: np.nan_to_num(values) for name, values in told.items()}
+    fresh = known["input_tokens"] - known["cached_input_tokens"]
+    return np.stack([fresh, *(known[name] for name in _TOLD[1:])], axis=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -186,19 +201,19 @@ def _where_scored(metric: str, sheets: Iterable[_Sheet], samples: int) -> Boolea
     found = np.zeros(samples, dtype=np.bool_)
     for sheet in sheets:
         if metric in sheet.scores:
-            found[sheet.scores[metric].indices()[0]] = True
+            found[sheet.scores[metric].joined()[0]] = True
     return found
 
 
 def _arm(facts: ArmFacts, sheet: _Sheet, ground: _Ground, setups: tuple[Setup, ...]) -> ArmEvidence:
-    spots = sheet.answers.indices()
-    state = np.full((ground.samples, 1 + int(spots[1].max(initial=0))), _NOT_RUN, dtype=np.int64)
-    state[spots] = np.array(sheet.states)
+    rows, repeats, codes = sheet.states.joined()
+    state = np.full((ground.samples, 1 + int(repeats.max(initial=0))), _NOT_RUN, dtype=np.int64)
+    state[rows, repeats] = codes
     everywhere = np.ones(ground.samples, dtype=np.bool_)
-    primary, unscored = _measure(state, sheet.scores.get(ground.primary, _Values()), everywhere)
-    usage, used = _usage(state, spots, np.array(sheet.usage).reshape(-1, len(COMPONENTS)))
+    primary, unscored = _measure(state, sheet.scores.get(ground.primary, _Column()), everywhere)
+    usage, used = _usage(state, sheet.usage)
     scored = {metric: sheet.scores[metric] for metric in ground.applies if metric in sheet.scores}
-    failures = {metric: int(np.isnan(found.values).sum()) for metric, found in scored.items()}
+    failures = {metric: int(np.isnan(found.joined()[2]).sum()) for metric, found in scored.items()}
     return ArmEvidence(
         facts=facts,
         quality=primary,
@@ -220,15 +235,15 @@ def _arm(facts: ArmFacts, sheet: _Sheet, ground: _Ground, setups: tuple[Setup, .
     )
 
 
-def _measure(state: Integers, scores: _Values, applies: Booleans) -> tuple[Measure, int]:
+def _measure(state: Integers, scores: _Column, applies: Booleans) -> tuple[Measure, int]:
     """The scores laid out per sample, and how many answers have none that should.
 
     A failed answer scores 0 whatever a metric said of it; an unmeasured one, and one that the metric could not
     score, is a gap. The best a gap could have been is 1, or the best seen where a metric goes beyond.
     """
     value, known = np.zeros(state.shape), np.zeros(state.shape, dtype=np.bool_)
-    rows, repeats = scores.indices()
-    kept, given = repeats < state.shape[1], np.array(scores.values, dtype=np.float64)
+    rows, repeats, given = scores.joined()
+    kept = repeats < state.shape[1]
     spots = rows[kept], repeats[kept]
     value[spots] = np.nan_to_num(given[kept])
     known[spots] = ~np.isnan(given[kept])
@@ -249,14 +264,15 @@ def _measure(state: Integers, scores: _Values, applies: Booleans) -> tuple[Measu
     return measure, int(gaps.sum())
 
 
-def _usage(state: Integers, spots: tuple[Integers, Integers], answers: Floats) -> tuple[Floats, Booleans]:
+def _usage(state: Integers, answers: _Column) -> tuple[Floats, Booleans]:
     """[sample, component] mean over the answers that told what they used, and [sample] whether any did.
 
     An unmeasured answer tells nothing of what an answer costs, nor does a failed one whose model reports no
     use at all.
     """
     table = np.zeros((*state.shape, len(COMPONENTS)))
-    table[spots] = answers
+    rows, repeats, used = answers.joined((len(COMPONENTS),))
+    table[rows, repeats] = used
     spent = table[:, :, : COMPONENTS.index("retrieve_s")].any(axis=2)
     told = (state == _OK) | (state == _ABSTAINED) | ((state == _FAILED) & spent)
     count = told.sum(axis=1)

@@ -29,30 +29,30 @@ CREATE TABLE IF NOT EXISTS arms (task TEXT, arm TEXT, body BLOB NOT NULL, PRIMAR
 CREATE TABLE IF NOT EXISTS setups (task TEXT, arm TEXT, kind TEXT, body BLOB NOT NULL, PRIMARY KEY (task, arm, kind));
 CREATE TABLE IF NOT EXISTS trials (task TEXT, arm TEXT, body BLOB NOT NULL, PRIMARY KEY (task, arm));
 CREATE TABLE IF NOT EXISTS records (
-  task TEXT, arm TEXT, sample TEXT, repeat INTEGER, split TEXT, concurrency INTEGER, body BLOB NOT NULL,
+  task TEXT, arm TEXT, sample TEXT, repeat INTEGER, split TEXT, concurrency INTEGER,
   state TEXT, input_tokens INTEGER, cached_input_tokens INTEGER, output_tokens INTEGER, embedding_tokens INTEGER,
-  estimated INTEGER, total_s REAL, ttft_s REAL, retrieve_s REAL, busy_s REAL, model TEXT,
+  estimated INTEGER, total_s REAL, ttft_s REAL, retrieve_s REAL, busy_s REAL, model TEXT, body BLOB NOT NULL,
   PRIMARY KEY (task, arm, sample, repeat, split, concurrency)
 );
 CREATE TABLE IF NOT EXISTS scores (
-  task TEXT, arm TEXT, sample TEXT, repeat INTEGER, metric TEXT, body BLOB NOT NULL, value REAL,
+  task TEXT, arm TEXT, sample TEXT, repeat INTEGER, metric TEXT, value REAL, body BLOB NOT NULL,
   PRIMARY KEY (task, arm, sample, repeat, metric)
 );
 """
-# Version 2 wrote the numbers beside the bodies, so that a decision need not read the texts.
+# Version 2 has the numbers beside the bodies, and before them, so that a decision need not read the texts.
 _VERSION = "2"
 _FROM_VERSION_1 = """
 BEGIN IMMEDIATE;
 ALTER TABLE records RENAME TO records_1;
 ALTER TABLE scores RENAME TO scores_1;
 {schema}
-INSERT INTO records SELECT task, arm, sample, repeat, split, concurrency, body,
+INSERT INTO records SELECT task, arm, sample, repeat, split, concurrency,
   b ->> 'state', b ->> '$.usage.input_tokens', b ->> '$.usage.cached_input_tokens', b ->> '$.usage.output_tokens',
   b ->> '$.usage.embedding_tokens', b ->> '$.usage.estimated', b ->> '$.timing.total_s', b ->> '$.timing.ttft_s',
-  b ->> '$.timing.retrieve_s', b ->> '$.timing.busy_s', b ->> 'model'
+  b ->> '$.timing.retrieve_s', b ->> '$.timing.busy_s', b ->> 'model', body
   FROM (SELECT *, CAST(body AS TEXT) AS b FROM records_1);
-INSERT INTO scores SELECT task, arm, sample, repeat, metric, body,
-  CASE WHEN json_type(b, '$.outcome') IN ('real', 'integer') THEN b ->> 'outcome' END
+INSERT INTO scores SELECT task, arm, sample, repeat, metric,
+  CASE WHEN json_type(b, '$.outcome') IN ('real', 'integer') THEN b ->> 'outcome' END, body
   FROM (SELECT *, CAST(body AS TEXT) AS b FROM scores_1);
 DROP TABLE records_1;
 DROP TABLE scores_1;
@@ -194,15 +194,15 @@ class Journal:
         """All records, or those of one split, sorted by key: what finished first does not show."""
         where = f" WHERE split = '{_known(split)}'" if split else ""
         order = "task, arm, split, concurrency, sample, repeat"
-        return self._stored(f"SELECT body FROM records{where} ORDER BY {order}", _RECORD.validate_json)  # noqa: S608
+        return self._stored(f"SELECT body FROM records{where} ORDER BY {order}", _record)  # noqa: S608
 
     def observations(self) -> Stored[Observation]:
         """The numbers of the test split's records, sorted by key."""
         query = (
-            f"SELECT task, arm, sample, repeat, concurrency, {_NUMBERS} FROM records WHERE split = 'test'"  # noqa: S608
+            f"SELECT task, arm, sample, repeat, concurrency, {_NUMBERS}, NULL FROM records WHERE split = 'test'"  # noqa: S608
             " ORDER BY task, arm, concurrency, sample, repeat"
         )
-        return self._stored(query, Observation)
+        return self._stored(query, Observation._make)
 
     def answered(self) -> set[RecordKey]:
         """The keys of all records but those of outages, which are asked again when a run is taken up."""
@@ -220,20 +220,20 @@ class Journal:
         """Replaces all scores, as they come: they are made anew from the records each time."""
         with self._db:
             self._db.execute("DELETE FROM scores")
-            rows = ((*(given := value_of(score))[:5], _SCORE.dump_json(score), given.value) for score in scores)
+            rows = ((*(given := value_of(score))[:5], given.value, _SCORE.dump_json(score)) for score in scores)
             self._db.executemany("INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def scores(self) -> Stored[Score]:
         """All scores, sorted by key and metric."""
         query = "SELECT body FROM scores ORDER BY task, arm, sample, repeat, metric"
-        return self._stored(query, _SCORE.validate_json)
+        return self._stored(query, _score)
 
     def score_values(self) -> Stored[ScoreValue]:
         """The numbers of all scores, sorted by key and metric."""
         query = "SELECT task, arm, sample, repeat, metric, value FROM scores ORDER BY task, arm, sample, repeat, metric"
-        return self._stored(query, ScoreValue)
+        return self._stored(query, ScoreValue._make)
 
-    def _stored(self, query: str, made: Callable[..., T]) -> Stored[T]:
+    def _stored(self, query: str, made: Callable[[tuple[Any, ...]], T]) -> Stored[T]:
         return Stored(path=self._path, query=query, made=made)
 
     def _bodies(self, table: str) -> Iterable[bytes]:
@@ -241,11 +241,19 @@ class Journal:
         return (row[0] for row in self._db.execute(f"SELECT body FROM {table} ORDER BY rowid"))  # noqa: S608
 
 
+def _record(row: tuple[bytes]) -> Record:
+    return _RECORD.validate_json(row[0])
+
+
+def _score(row: tuple[bytes]) -> Score:
+    return _SCORE.validate_json(row[0])
+
+
 def _row(record: Record) -> tuple[Any, ...]:
     # Level 0 stands for "no level": NULLs in a primary key would all be different.
     key, numbers = record.key, observed(record)
     place = (key.task, key.arm, key.sample_id, key.repeat, key.split, numbers.concurrency)
-    return (*place, _RECORD.dump_json(record), *numbers[5:16])
+    return (*place, *numbers[5:16], _RECORD.dump_json(record))
 
 
 def _known(split: Split) -> Split:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -20,12 +20,11 @@ class Stored(Collection[T], Generic[T]):
 
     path: Path
     query: str
-    made: Callable[..., T]
+    made: Callable[[tuple[Any, ...]], T]
 
     def __iter__(self) -> Iterator[T]:
         with closing(connect(self.path)) as db:
-            for row in db.execute(self.query):
-                yield self.made(*row)
+            yield from map(self.made, db.execute(self.query))
 
     def __len__(self) -> int:
         with closing(connect(self.path)) as db:

@@ -118,7 +118,7 @@ def test_a_journal_of_version_1_is_brought_up(tmp_path: Path) -> None:
         add(journal, *records)
         journal.put_scores(scores)
     with closing(sqlite3.connect(path)) as db, db:
-        columns = ["state", *Observation._fields[6:]]
+        columns = ["state", *Observation._fields[6:16]]
         for column in columns:
             db.execute(f"ALTER TABLE records DROP COLUMN {column}")
         db.execute("ALTER TABLE scores DROP COLUMN value")
