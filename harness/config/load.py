@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -26,7 +26,7 @@ class _File(schema.Closed):
     models: dict[str, dict[str, Any]] = Field(min_length=1)
     embedders: dict[str, dict[str, Any]] = Field(default_factory=dict)
     arms: dict[str, dict[str, Any]] = Field(min_length=1)
-    controls: str = "none"
+    controls: Literal["none", "auto"] = "none"
     scoring: schema.Scoring = schema.Scoring()
     latency: schema.Latency = schema.Latency()
     generation: schema.Generation = schema.Generation()
@@ -195,13 +195,14 @@ def _arm(
     if isinstance(tuning := raw.get("tuning"), Mapping):
         if "existing" in tuning:
             tuning = {"method": "existing", **tuning}
-        params = _params(reading, "tuning", tuning, (*at, "tuning"), "method")
+        own = {key: value for key, value in tuning.items() if key != "seeds"}
+        params = _params(reading, "tuning", own, (*at, "tuning"), "method")
         if params is None:
             return None
         model = models.get(str(raw.get("model")))
         if tuning["method"] == "existing" and model and hasattr(plugins.load("models", model.provider), "folder"):
             params = params.model_copy(update={"existing": str(reading.base / params.existing)})
-        value["tuning"] = {"method": tuning["method"], "params": params}
+        value["tuning"] = {"method": tuning["method"], "params": params, "seeds": tuning.get("seeds", 1)}
     body: schema.ArmBody | None = reading.check(schema.ArmBody, value, at)
     if body is None:
         return None

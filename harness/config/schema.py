@@ -143,6 +143,8 @@ class TuningSpec(Closed):
     """How it is tuned; each method has parameters of its own, given beside this key."""
     params: SerializeAsAny[BaseModel]
     """The method's own parameters."""
+    seeds: AtLeastOne = 1
+    """How many times it is tuned, each with a seed of its own: the first is used, all of them show the spread."""
 
     @property
     def price(self) -> Price | None:
@@ -252,7 +254,7 @@ class Costs(Closed):
 class Policy(Closed):
     """The rule of the decision, fixed before the results.
 
-    `guards` maps a metric to the largest loss that is tolerated. `max_forgetting` is not measured yet: null.
+    `guards` maps a metric to the largest loss that is tolerated.
     """
 
     monthly_queries: NotNegative = 100_000
@@ -279,8 +281,8 @@ class Policy(Closed):
     """Of the intervals and tests."""
     family: Literal["run", "task"] = "run"
     """What the error rate is shared over: all tests of the run, or those of each task."""
-    max_forgetting: None = None
-    """Points that tuning may cost the other tasks; not measured yet, so only null."""
+    max_forgetting: Share | None = None
+    """How much quality tuning may cost on each of the experiment's other tasks, such as 0.05; null: any."""
 
 
 class Budget(Closed):
@@ -350,8 +352,8 @@ class Experiment(Closed):
     """Overlap between test, training and validation samples stops a run unless it is accepted here."""
     tracking: Tracking = Tracking()
     """MLflow."""
-    controls: Literal["none"] = "none"
-    """Arms that show what an answer without the question or the passages scores; none yet."""
+    controls: Literal["none", "auto"] = "none"
+    """auto: more arms, shown and never chosen, that tell knowledge, mechanism and mere context apart."""
     limit: AtLeastOne | None = None
     """At most this many test and validation samples per task; null: all."""
 

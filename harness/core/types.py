@@ -281,12 +281,17 @@ class Setup:
     details: Mapping[str, Scalar] = field(default_factory=dict)
 
 
+Control: TypeAlias = Literal["oracle", "placebo", "parity", "closed_book", "untuned", "forgetting", "base", "seed"]
+"""What an arm that is never chosen shows of another one; see `engine.controls`."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArmFacts:
     """What the decision and the report need to know of an arm, for one task, without running it.
 
     `variant_of` is the name in the experiment that the grid point `name` was expanded from (equal without a
-    grid). `labelled_examples` are those whose labelling it must pay for.
+    grid). `labelled_examples` are those whose labelling it must pay for. A `control` is shown and never chosen: it
+    `explains` another arm, which for "forgetting" is one of the task `taught`.
     """
 
     name: str
@@ -296,6 +301,9 @@ class ArmFacts:
     model: str
     labelled_examples: int = 0
     parameters: Mapping[str, Scalar] = field(default_factory=dict)
+    control: Control | None = None
+    explains: str = ""
+    taught: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -141,6 +141,22 @@ class CostCurve:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Attribution:
+    """What one thing alone brings, by an arm and a control of it that differ in nothing else.
+
+    `code` is stable for machines: context, knowledge, retriever, mechanism, passages, tuning, seeds, refusals,
+    forgetting. `delta` is the paired gain of `higher` over `lower` on `pairs` samples, with its own interval.
+    """
+
+    code: str
+    lower: str
+    higher: str
+    delta: Interval | None
+    pairs: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
     """What to do on one task, why, and what would change it.
 
@@ -161,5 +177,6 @@ class Decision:
     cheapest_probability: Mapping[str, float] = field(default_factory=dict)
     choice_map: ChoiceMap | None = None
     cost_curves: tuple[CostCurve, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
     policy_changed: bool = False
     policy: Mapping[str, Scalar] = field(default_factory=dict)

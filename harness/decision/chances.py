@@ -98,11 +98,14 @@ def _worth_having(draws: _Draws, challenger: int, incumbent: Integers, from_best
 
 
 def _allowed(task: TaskFindings, draws: _Draws, challenger: int, policy: Policy) -> Booleans:
-    """[incumbent] whether latency and guards let the challenger replace it; what was not measured does not."""
+    """[incumbent] whether latency, forgetting and guards let the challenger replace it; the unmeasured does not."""
     name = draws.order[challenger]
     p95 = task.standings[name].latency_p95
     in_time = policy.latency_p95_s is None or (p95 is not None and p95.estimate <= policy.latency_p95_s)
     found = np.full(len(draws.order), in_time, dtype=np.bool_)
+    lost, largest = task.forgotten.get(name), policy.max_forgetting
+    if largest is not None and lost is not None:
+        found &= bool(lost) and all(each.gain.value >= -largest for each in lost)
     for metric, largest_loss in policy.guards.items():
         for number, lower in enumerate(draws.order[:challenger]):
             loss = task.contrast(lower, name).guards.get(metric)

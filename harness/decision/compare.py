@@ -12,11 +12,12 @@ from harness.stats import Quantile, draw_limits
 
 
 def compare(findings: Findings) -> tuple[Comparison, ...]:
-    """Rows task by task, arms in the order in which they were walked."""
+    """Rows task by task, arms in the order in which they were walked, then those beside the ladder."""
     rows = []
     for climb in findings.climbs:
         task, met = climb.task, {step.challenger: step for step in climb.steps}
         rows += [_row(task, name, met.get(name), findings.experiment) for name in task.ladder]
+        rows += [_control(task.evidence.task, standing) for standing in task.controls.values()]
     return tuple(rows)
 
 
@@ -61,6 +62,31 @@ def _row(task: TaskFindings, name: str, step: Step | None, experiment: Experimen
         verdict=step.verdict if step else None,
         metrics={metric: mean for metric, measure in arm.metrics.items() if (mean := measure.mean) is not None},
         metric_failures=arm.metric_failures,
+    )
+
+
+def _control(task: str, standing: Standing) -> Comparison:
+    """The row of an arm beside the ladder: its answers, without money and verdict."""
+    arm = standing.arm
+    return Comparison(
+        task=task,
+        arm=arm.name,
+        rung=arm.facts.rung,
+        model=arm.facts.model,
+        n=int(arm.quality.measured.sum()),
+        abstained=arm.states[State.ABSTAINED],
+        failed=arm.states[State.FAILED],
+        unmeasured=arm.unmeasured,
+        not_run=arm.states[State.NOT_RUN],
+        quality=standing.quality,
+        quality_bounds=standing.quality_bounds,
+        input_tokens=_mean_usage(standing, "fresh_input", "cached_input"),
+        cached_input_tokens=_mean_usage(standing, "cached_input"),
+        output_tokens=_mean_usage(standing, "output"),
+        tokens_estimated=arm.tokens_estimated,
+        metrics={metric: mean for metric, measure in arm.metrics.items() if (mean := measure.mean) is not None},
+        metric_failures=arm.metric_failures,
+        in_walk=False,
     )
 
 

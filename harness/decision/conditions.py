@@ -5,7 +5,7 @@ where not even the high one does, and is open in between or where nothing is kno
 inputs, which is what lets `sensitivity` compute crossings instead of searching for them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -15,6 +15,7 @@ from harness.core.verdicts import Verdict
 from harness.decision.bounds import Bound, negated, shifted
 from harness.decision.contrasts import Contrast
 from harness.decision.findings import Pricing, Standing
+from harness.decision.forgetting import Forgotten
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +47,8 @@ class Condition:
 OPEN = Condition(low=-1.0, high=1.0, known=False)
 
 Conditions: TypeAlias = Mapping[str, Condition]
-"""By code: better, no_worse, cheaper, target, extra_correct, net_value, latency, guard:<metric>; where they apply."""
+"""By code: better, no_worse, cheaper, target, extra_correct, net_value, latency, forgetting, guard:<metric>; where
+they apply."""
 
 States: TypeAlias = Mapping[str, bool | None]
 """What conditions amount to, by code."""
@@ -62,6 +64,8 @@ class Meeting:
     against_best: Contrast
     policy: Policy
     pricing: Pricing
+    forgotten: tuple[Forgotten, ...] | None = None
+    """What the challenger's model lost on other tasks; None where it is not tuned, () where nobody asked."""
 
     @property
     def queries(self) -> float:
@@ -104,6 +108,8 @@ def conditions(meeting: Meeting) -> Conditions:
             found["extra_correct"] = _net_value(meeting, policy.max_usd_per_extra_correct, touching=True)
     if policy.latency_p95_s is not None:
         found["latency"] = _latency(meeting, policy.latency_p95_s)
+    if policy.max_forgetting is not None and meeting.forgotten is not None:
+        found["forgetting"] = _forgetting(meeting.forgotten, policy.max_forgetting)
     for metric, largest_loss in policy.guards.items():
         found[f"guard:{metric}"] = _guard(meeting, metric, largest_loss)
     return found
@@ -122,8 +128,8 @@ def verdict(found: States) -> Verdict:
 
 
 def allowed(found: States) -> bool | None:
-    """Latency and all guards."""
-    return every(holds for code, holds in found.items() if code == "latency" or code.startswith("guard:"))
+    """Latency, forgetting and all guards."""
+    return every(h for code, h in found.items() if code in ("latency", "forgetting") or code.startswith("guard:"))
 
 
 def worth_it(found: States) -> bool | None:
@@ -211,6 +217,14 @@ def _latency(meeting: Meeting, bound_s: float) -> Condition:
     if p95 is None:
         return OPEN
     return Condition(low=bound_s - p95.high, high=bound_s - p95.low, touching=True)
+
+
+def _forgetting(forgotten: Sequence[Forgotten], largest_loss: float) -> Condition:
+    """On every other task; open where nobody asked."""
+    if not forgotten:
+        return OPEN
+    low, high = min(each.gain.low for each in forgotten), min(each.gain.high for each in forgotten)
+    return Condition(low=low + largest_loss, high=high + largest_loss, touching=True)
 
 
 def _guard(meeting: Meeting, metric: str, largest_loss: float) -> Condition:

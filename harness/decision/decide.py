@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from harness.config.schema import Experiment, Policy
 from harness.core.types import Rung, Scalar, State
-from harness.core.verdicts import Decision, Step
+from harness.core.verdicts import Attribution, Decision, Step
 from harness.decision import words
+from harness.decision.attribution import attributions
 from harness.decision.chances import chances
 from harness.decision.findings import Climb, Findings, TaskFindings
 from harness.decision.ladder import meeting
@@ -34,8 +35,26 @@ def _decision(climb: Climb, experiment: Experiment) -> Decision:
         cheapest_probability=likely.cheapest,
         choice_map=choice_map(here),
         cost_curves=cost_curves(here),
+        attributions=(*attributions(task.evidence, task.ladder[0], experiment), *_forgotten(task, policy)),
         policy=_flat(policy),
     )
+
+
+def _forgotten(task: TaskFindings, policy: Policy) -> Iterator[Attribution]:
+    """What each tuned model lost on other tasks; models that several arms share once."""
+    told = set()
+    for name in task.ladder:
+        for lost in task.forgotten.get(name, ()):
+            if (lost.task, lost.higher) in told:
+                continue
+            told.add((lost.task, lost.higher))
+            value = lost.gain.value
+            does = f"{'gains' if value > 0 else 'loses'} {words.points(abs(value))}" if value else "loses nothing"
+            shown = words.points_interval(lost.gain.interval(), policy.confidence)
+            text = f"The model of {name} {does} on {lost.task} by its tuning ({shown})."
+            yield Attribution(
+                code="forgetting", lower=lost.lower, higher=lost.higher, delta=lost.gain.interval(), pairs=0, text=text
+            )
 
 
 def _flat(policy: Policy) -> dict[str, Scalar]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from harness.config.schema import Experiment
 from harness.core.observations import Observation, ScoreValue
-from harness.core.types import ArmFacts, Setup, State, Task
+from harness.core.types import ArmFacts, Sample, Setup, State, Task
 from harness.decision.measured import (
     COMPONENTS,
     ArmEvidence,
@@ -180,13 +180,24 @@ def _task(
         primary=task.primary,
         applies={metric: _where_scored(metric, sheets.values(), len(samples)) for metric in metrics},
     )
+    arms = [_arm(each, sheets[each.name], ground, setups[each.name]) for each in facts]
     return TaskEvidence(
         task=task.name,
         primary=task.primary,
         has_corpus=bool(task.corpus),
         clusters=_cluster_codes([sample.cluster for sample in samples]),
-        arms=tuple(_arm(each, sheets[each.name], ground, setups[each.name]) for each in facts),
+        arms=tuple(arm for arm in arms if arm.facts.control is None),
+        controls=tuple(arm for arm in arms if arm.facts.control),
+        unanswerable=np.array([_unanswerable(sample, task.abstain) for sample in samples], dtype=np.bool_),
     )
+
+
+def _unanswerable(sample: Sample, abstain: str | None) -> bool:
+    return abstain is not None and any(_plain(target) == _plain(abstain) for target in sample.targets)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split()).strip(" .!")
 
 
 def _cluster_codes(labels: Sequence[str | None]) -> Integers:

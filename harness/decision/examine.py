@@ -1,7 +1,7 @@
 """From evidence to findings: prices every arm, weighs each pair of the ladder within the family, and walks it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
 
@@ -9,7 +9,9 @@ import numpy as np
 
 from harness.config.schema import Experiment
 from harness.decision.billing import bill
+from harness.decision.costs import Bill
 from harness.decision.findings import Findings, JointDraws, Pricing, Slots, Standing, TaskFindings
+from harness.decision.forgetting import forgetting
 from harness.decision.ladder import climbing_order
 from harness.decision.measured import Evidence, TaskEvidence
 from harness.decision.money import pair_money
@@ -29,6 +31,7 @@ class _Draft:
     standings: Mapping[str, Standing]
     draws: JointDraws
     ladder: tuple[str, ...]
+    controls: Mapping[str, Standing]
 
     @property
     def pairs(self) -> list[Pair]:
@@ -47,12 +50,15 @@ def examine(evidence: Evidence) -> Findings:
         null: _adjusted(weighed["quality"], margin, apart=policy.family == "task")
         for null, margin in (("better", policy.min_gain), ("no_worse", -policy.tolerance))
     }
+    forgotten = forgetting(evidence)
     found = []
     for place, draft in enumerate(drafts):
         mine = {quantity: slots[place] for quantity, slots in weighed.items()}
         p_values = {null: values[place] for null, values in adjusted.items()}
         sharing = len(draft.pairs) if policy.family == "task" else sum(len(each.pairs) for each in drafts)
-        found.append(_task_findings(draft, mine, p_values, (1 - policy.confidence) / max(sharing, 1)))
+        task = _task_findings(draft, mine, p_values, (1 - policy.confidence) / max(sharing, 1))
+        own = {arm: lost for (name, arm), lost in forgotten.items() if name == task.evidence.task}
+        found.append(replace(task, forgotten=own))
     return Findings(experiment=experiment, climbs=tuple(climb(task, experiment) for task in found))
 
 
@@ -75,7 +81,15 @@ def _draft(task: TaskEvidence, evidence: Evidence) -> _Draft:
         standings=found,
         draws=draws,
         ladder=climbing_order(list(found.values()), pricing),
+        controls=_controls(ground),
     )
+
+
+def _controls(ground: Ground) -> Mapping[str, Standing]:
+    """The arms beside the ladder; what they cost is nobody's concern."""
+    task = replace(ground.task, arms=ground.task.controls, controls=())
+    bills = {arm.name: Bill(rates=None, once_usd=None, update_usd=None) for arm in task.arms}
+    return standings(replace(ground, task=task, bills=bills))[0]
 
 
 def _quality(draft: _Draft) -> tuple[list[Pair], Paired]:
@@ -141,4 +155,5 @@ def _task_findings(
         pricing=draft.pricing,
         draws=draft.draws,
         weighed=weighed,
+        controls=draft.controls,
     )

@@ -13,6 +13,7 @@ from harness.core.verdicts import Step
 from harness.decision.bounds import Bound
 from harness.decision.contrasts import Contrast
 from harness.decision.costs import Bill
+from harness.decision.forgetting import Forgotten
 from harness.decision.measured import ArmEvidence, Floats, TaskEvidence
 from harness.decision.weighing import Weighed
 from harness.stats import Quantile
@@ -103,7 +104,8 @@ class TaskFindings:
     """One task. `ladder` names its arms in climbing order; `contrasts` has every (lower, higher) pair of it.
 
     `weighed` holds the statistics behind the contrasts, by quantity (`quality`, `guard:<metric>`), for asking how many
-    samples would settle a question.
+    samples would settle a question. `controls` are arms beside the ladder; `forgotten` says by tuned arm what its model
+    lost on other tasks, () where that was not measured.
     """
 
     evidence: TaskEvidence
@@ -113,6 +115,8 @@ class TaskFindings:
     pricing: Pricing
     draws: JointDraws
     weighed: Mapping[str, Slots]
+    controls: Mapping[str, Standing] = field(default_factory=dict)
+    forgotten: Mapping[str, tuple[Forgotten, ...]] = field(default_factory=dict)
 
     def contrast(self, lower: str, higher: str) -> Contrast:
         """The pair in this orientation; other prices may put two arms of one rung in another order."""

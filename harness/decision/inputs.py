@@ -57,6 +57,7 @@ def _policy_inputs(experiment: Experiment) -> Iterator[Input]:
     if policy.value_per_correct is None:
         yield _bounded("decision.quality_target", policy.quality_target, 0.0, 1.0)
         yield _bounded("decision.max_usd_per_extra_correct", policy.max_usd_per_extra_correct, 0.0, 1e6)
+    yield _bounded("decision.max_forgetting", policy.max_forgetting, 0.0, 1.0)
     for metric, loss in policy.guards.items():
         yield _bounded(f"decision.guards.{metric}", loss, 0.0, max(1.0, loss), ("decision", "guards", metric))
 

@@ -81,4 +81,5 @@ def meeting(
         against_best=task.contrast(best, challenger),
         policy=policy,
         pricing=pricing,
+        forgotten=task.forgotten.get(challenger),
     )

@@ -1,13 +1,13 @@
 """What was measured, as arrays: the values that `evidence.gather` fills and everything else here reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.config.schema import Experiment
-from harness.core.types import ArmFacts, Setup, State
+from harness.core.types import ArmFacts, Control, Setup, State
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -79,13 +79,23 @@ class ArmEvidence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskEvidence:
-    """All arms of one task, lowest rung first. `clusters[sample]` are codes from 0."""
+    """All arms of one task, lowest rung first, apart from its controls. `clusters[sample]` are codes from 0.
+
+    `unanswerable[sample]`: the right answer is that there is none.
+    """
 
     task: str
     primary: str
     has_corpus: bool
     clusters: Integers
     arms: tuple[ArmEvidence, ...]
+    controls: tuple[ArmEvidence, ...] = ()
+    unanswerable: Booleans = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+
+    def control(self, kind: Control, explains: str) -> ArmEvidence | None:
+        """The control of this kind that explains this arm, where there is one."""
+        kinds = (arm for arm in self.controls if (arm.facts.control, arm.facts.explains) == (kind, explains))
+        return next(kinds, None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

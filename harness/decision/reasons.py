@@ -20,6 +20,7 @@ def reasons(outcome: Outcome, samples_needed: int | None) -> tuple[Reason, ...]:
     given.append(_cheaper(meeting, found["cheaper"]))
     given += _worth(outcome)
     given += _latency(outcome)
+    given += _forgetting(outcome)
     given += [_guard(meeting, code, each) for code, each in found.items() if code.startswith("guard:")]
     given += _unmeasured(meeting.contrast)
     if outcome.verdict == "collect_more":
@@ -164,6 +165,25 @@ def _latency(outcome: Outcome) -> Iterator[Reason]:
         text = (
             f"Answers 95 % of questions within {words.seconds(p95.estimate)} (interval {limits}), "
             f"where {words.seconds(bound)} are allowed."
+        )
+    yield Reason(code="allowed", holds=condition.holds, text=text)
+
+
+def _forgetting(outcome: Outcome) -> Iterator[Reason]:
+    largest, condition = outcome.meeting.policy.max_forgetting, outcome.conditions.get("forgetting")
+    if largest is None or condition is None:
+        return
+    allowed = f"{words.points(largest)} may be lost"
+    forgotten = outcome.meeting.forgotten
+    if not forgotten:
+        text = f"What its tuning costs other tasks was not measured, of which {allowed}."
+    else:
+        worst = min(forgotten, key=lambda each: each.gain.low)
+        level = outcome.meeting.policy.confidence
+        does = "gains" if worst.gain.value > 0 else "loses"
+        text = (
+            f"Its tuned model {does} {words.points(abs(worst.gain.value))} on {worst.task} "
+            f"({words.points_interval(worst.gain.interval(), level)}), where {allowed}."
         )
     yield Reason(code="allowed", holds=condition.holds, text=text)
 

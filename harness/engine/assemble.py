@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,28 +12,12 @@ from pydantic import BaseModel
 from harness.config.schema import ArmSpec, Experiment
 from harness.core.checksums import file_sha256
 from harness.core.errors import Fault, InputError, nearest
-from harness.core.types import ArmFacts, Document, Scalar, Task
+from harness.core.types import Task
+from harness.engine.controls import with_controls
+from harness.engine.planned import PlannedArm, planned
 from harness.metrics import registry
 from harness.tasks.leakage import Leak, find_leaks
 from harness.tasks.load import load_task
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlannedArm:
-    """One arm on one task."""
-
-    task: Task
-    spec: ArmSpec
-    facts: ArmFacts
-
-    @property
-    def documents(self) -> tuple[Document, ...]:
-        """What its retrieval searches: the corpus, or the training examples with their answers."""
-        assert self.spec.retrieval
-        source = self.spec.retrieval.source
-        if source == "corpus" or (source == "auto" and self.task.corpus):
-            return self.task.corpus
-        return tuple(Document(id=s.id, title="", text=f"{s.input}\n{s.targets[0]}") for s in self.task.train)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,11 +45,11 @@ def assemble(experiment: Experiment) -> Plan:
         faults += _grid_needs(task, experiment.arms)
     if faults:
         raise InputError(faults)
-    arms = [PlannedArm(task=t, spec=a, facts=_facts(t, a)) for t in tasks for a in experiment.arms]
+    arms = with_controls([planned(t, a) for t in tasks for a in experiment.arms], experiment)
     return Plan(
         experiment=experiment,
         tasks=tuple(tasks),
-        arms=tuple(arms),
+        arms=arms,
         identity=_identity(experiment, tasks),
         policy=policy_digest(experiment),
     )
@@ -155,41 +139,6 @@ def _grid_needs(task: Task, arms: Sequence[ArmSpec]) -> list[Fault]:
         return []
     what = f"{', '.join(grids)} have several variants, which compete on a validation split; task {task.name!r} has none"
     return [Fault(place=task.source, what=what, expected="validation.jsonl")]
-
-
-def _facts(task: Task, arm: ArmSpec) -> ArmFacts:
-    return ArmFacts(
-        name=arm.name,
-        variant_of=arm.variant_of,
-        task=task.name,
-        rung=arm.rung,
-        model=arm.model,
-        labelled_examples=_labelled(task, arm),
-        parameters=_flat(arm.model_dump(mode="json", exclude={"name", "variant_of"})),
-    )
-
-
-def _labelled(task: Task, arm: ArmSpec) -> int:
-    """Examples that somebody must have labelled for this arm; one that serves twice is paid for once."""
-    uses = [0]
-    if arm.tuning and arm.tuning.method != "existing":
-        uses.append(len(task.train))
-    if arm.shots and arm.shots.k:
-        # A choice among all examples needs all of them; a fixed one only its k.
-        uses.append(arm.shots.k if arm.shots.select == "fixed" else len(task.train))
-    if arm.retrieval and (arm.retrieval.source == "train" or not task.corpus):
-        uses.append(len(task.train))
-    return max(uses)
-
-
-def _flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Scalar]:
-    flat: dict[str, Scalar] = {}
-    for key, inner in value.items():
-        if isinstance(inner, Mapping):
-            flat |= _flat(inner, f"{prefix}{key}.")
-        elif inner is not None:
-            flat[prefix + key] = inner if isinstance(inner, str | int | float | bool) else json.dumps(inner)
-    return flat
 
 
 _PAID_OR_WAITED = {"price", "usd_per_million_tokens", "setup_usd", "poll_s", "hours", "cancel_on_interrupt"}

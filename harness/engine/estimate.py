@@ -14,10 +14,11 @@ from harness.core.estimates import NONE, ArmEstimate, Calls, SetupEstimate, Setu
 from harness.core.ports import Embedder
 from harness.core.types import Document, Message, SetupKind
 from harness.engine import durations
-from harness.engine.assemble import PlannedArm, assemble
+from harness.engine.assemble import assemble
 from harness.engine.paid import Paid, seconds_paid, together, tokens_paid
 from harness.engine.parts import Parts
-from harness.engine.prepare import chosen_by_nearness, example_questions, prompt_of
+from harness.engine.planned import PlannedArm
+from harness.engine.prepare import chosen_by_nearness, example_questions, lesson_of
 from harness.engine.tuned_models import TunedModels, base_folder, chats_of
 from harness.engine.typical import COUNTED, Counter, PerCall, per_call
 from harness.models.local_folder import parameter_count
@@ -92,7 +93,7 @@ class _Reading:
 
     def _calls(self, variants: Sequence[PlannedArm]) -> Calls:
         task, latency = variants[0].task, self.experiment.latency
-        timed = min(latency.samples, len(task.test))
+        timed = 0 if variants[0].facts.control else min(latency.samples, len(task.test))
         return Calls(
             quality=len(task.test) * self.experiment.scoring.repeats,
             validation=len(task.validation) * len(variants) if len(variants) > 1 else 0,
@@ -170,12 +171,12 @@ class _Reading:
         if arm.spec.tuning.method == "existing":
             made = SetupEstimate(kind="tuning", digest="", state="cached", cached=True, seconds=NONE, tokens=NONE)
             return made, Paid()
-        chats = chats_of(prompt_of(arm), arm.task.train)
+        chats = chats_of(lesson_of(arm), arm.lesson.train)
         some = chats[:: -(-len(chats) // COUNTED)]
         method = plugins.load("tuning", arm.spec.tuning.method)
         rows, steps = method.planned_work(arm.spec.tuning.params, len(chats))
         tokens = rows * fmean(model.count(chat) for chat in some)
-        folder = TunedModels(self.experiment, self.parts.cache, _Silent()).folder(arm, prompt_of(arm))
+        folder = TunedModels(self.experiment, self.parts.cache, _Silent()).folder(arm, lesson_of(arm))
         if not arm.spec.tuning.elsewhere:
             learning = durations.learning(model.parameters or 0, tokens, steps)
             setup = self._setup("tuning", folder, learning, exactly(tokens))

@@ -12,10 +12,11 @@ from harness.core import plugins
 from harness.core.errors import IncompleteError, ModelOutage
 from harness.core.ports import Embedder, Model, ModelParts, Progress
 from harness.core.types import Document, Setup, Usage
-from harness.engine.assemble import PlannedArm, digest_of
+from harness.engine.assemble import digest_of
 from harness.engine.driver import Driven, Pace
 from harness.engine.kept_values import KeptValues
 from harness.engine.made_once import made_once, versions
+from harness.engine.planned import PlannedArm
 from harness.engine.replies import REPLIES_NAME, Remembered
 from harness.engine.tuned_models import Tuned
 from harness.engine.vectors import VECTORS_NAME, RememberedVectors

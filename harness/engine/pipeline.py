@@ -30,7 +30,7 @@ from harness.engine.prepare import ReadyArm, TuningBill, prepare
 from harness.engine.publish import TrackingError, publish_run
 from harness.engine.results import read_told, with_aggregates
 from harness.engine.score import Scoring
-from harness.engine.select import select
+from harness.engine.select import select, without_lost
 from harness.engine.tables import write_tables
 from harness.reporting.view import Results, view
 from harness.reporting.write import write_report
@@ -110,12 +110,14 @@ async def _ask(plan: Plan, ready: tuple[ReadyArm, ...], parts: Parts, journal: J
         ready = await select(ready, choosing)
         if choosing.stopped:
             return choosing.stopped
+        ready = without_lost(ready)
         missing = questions(ready, "test", experiment.scoring.repeats, experiment.seed, journal.answered())
         await answering.ask(missing)
         _tell_of_known(answering, len(missing))
         if not answering.stopped:
             parts.measure_time()
-            await measure_latency(ready, timing, experiment.latency, experiment.seed)
+            timed = [arm for arm in ready if arm.planned.facts.control is None]
+            await measure_latency(timed, timing, experiment.latency, experiment.seed)
         return answering.stopped or timing.stopped
     finally:
         await parts.aclose()

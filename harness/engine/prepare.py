@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from harness.arms.arm import Arm, Sampling
 from harness.arms.prompt import Example, Prompt
 from harness.arms.shots import NO_SHOTS, FixedShots, NearestShots, RandomShots, Shots, spread
+from harness.config.schema import ArmSpec
 from harness.core.ports import Retriever
 from harness.core.types import Document, Setup, Task
-from harness.engine.assemble import Plan, PlannedArm
+from harness.engine.assemble import Plan
 from harness.engine.budget import Budget, Rates, rates_of
+from harness.engine.controls import control_search
 from harness.engine.journal import Journal
 from harness.engine.parts import Parts
+from harness.engine.planned import PlannedArm
 from harness.engine.tuned_models import TunedModels
 from harness.retrieval.llama_index_search import TopK
 
@@ -95,7 +98,15 @@ def prepare(plan: Plan, parts: Parts, journal: Journal, budget: Budget) -> tuple
 
 def prompt_of(planned: PlannedArm) -> Prompt:
     """How the arm asks its task."""
-    task, spec = planned.task, planned.spec
+    return _prompt(planned.task, planned.spec)
+
+
+def lesson_of(planned: PlannedArm) -> Prompt:
+    """How the task was asked that its model was tuned on."""
+    return _prompt(planned.lesson, planned.spec)
+
+
+def _prompt(task: Task, spec: ArmSpec) -> Prompt:
     return Prompt(
         instruction=task.instruction, kind=task.kind, system=spec.prompt.system, template=spec.prompt.template
     )
@@ -119,13 +130,14 @@ def _ready(planned: PlannedArm, parts: Parts, tunings: TunedModels) -> ReadyArm:
     spec, prompt = planned.spec, prompt_of(planned)
     tuned = None
     if spec.tuning:
-        tuned, setup = tunings.get(planned, prompt)
-        setups.append(setup)
+        tuned, setup = tunings.get(planned, lesson_of(planned))
+        # What another task's model took is among that task's setups.
+        setups += [] if planned.taught else [setup]
     retriever = None
     if spec.retrieval:
         assert spec.retrieval.embedder
         index, setup = parts.index(planned, planned.documents, spec.retrieval.embedder)
-        retriever = TopK(index, spec.retrieval.top_k)
+        retriever = control_search(planned, index, parts.experiment.seed) or TopK(index, spec.retrieval.top_k)
         setups.append(setup)
     shots, found = _shots(planned, parts)
     arm = Arm(

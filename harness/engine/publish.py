@@ -47,7 +47,13 @@ def publish_run(results: Results, folder: Path, now: datetime, *, complete: bool
 def record_usd(experiment: Experiment) -> Callable[[Record], float | None]:
     """Gives each record's own price, where it is known."""
     arms = {arm.name: arm for arm in experiment.arms}
-    return lambda record: _usd(record, experiment, arms[record.key.arm])
+
+    def usd_of(record: Record) -> float | None:
+        # A control is no arm of the experiment's: what it costs is in the budget, and in no comparison.
+        arm = arms.get(record.key.arm)
+        return _usd(record, experiment, arm) if arm else None
+
+    return usd_of
 
 
 def _usd(record: Record, experiment: Experiment, arm: ArmSpec) -> float | None:

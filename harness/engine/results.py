@@ -37,7 +37,9 @@ def read_told(journal: Journal, tasks: Sequence[Task] | None = None) -> Told:
     lost = {(trial.task, trial.arm) for trial in trials if not trial.entered}
     return Told(
         tasks=tuple(journal.tasks() if tasks is None else tasks),
-        arms=tuple(a for a in journal.arms() if (a.task, a.name) not in lost),
+        arms=tuple(
+            a for a in journal.arms() if (a.task, a.name) not in lost and (a.taught or a.task, a.explains) not in lost
+        ),
         setups=tuple(s for s in journal.setups() if (s.task, s.arm) not in lost),
         records=journal.records("test"),
         scores=journal.scores(),

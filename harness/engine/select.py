@@ -28,6 +28,18 @@ async def select(ready: Sequence[ReadyArm], asking: Asking) -> tuple[ReadyArm, .
     return tuple(arm for arm in ready if (arm.task, arm.name) not in lost)
 
 
+def without_lost(ready: Sequence[ReadyArm]) -> tuple[ReadyArm, ...]:
+    """The arms less the controls of those that did not go on to the test split."""
+    there = {(arm.task, arm.name) for arm in ready}
+    return tuple(arm for arm in ready if _explained(arm) is None or _explained(arm) in there)
+
+
+def _explained(arm: ReadyArm) -> tuple[str, str] | None:
+    """The task and name of the arm that a control explains."""
+    facts = arm.planned.facts
+    return (facts.taught or facts.task, facts.explains) if facts.explains else None
+
+
 def _groups(ready: Iterable[ReadyArm]) -> dict[tuple[str, str], list[ReadyArm]]:
     groups: dict[tuple[str, str], list[ReadyArm]] = {}
     for arm in ready:

@@ -18,8 +18,9 @@ from harness.core.errors import Fault, InputError
 from harness.core.files import write_atomically
 from harness.core.ports import Progress
 from harness.core.types import Message, Sample, Setup, Usage
-from harness.engine.assemble import PlannedArm, digest_of
+from harness.engine.assemble import digest_of
 from harness.engine.made_once import made_once, versions
+from harness.engine.planned import PlannedArm
 
 _SETUP = TypeAdapter(Setup)
 
@@ -49,15 +50,15 @@ class TunedModels:
         method, params = arm.spec.tuning.method, arm.spec.tuning.params
         module, base = plugins.load("tuning", method), self._base(arm)
         local = isinstance(base, Path)
-        chats = [chats_of(prompt, arm.task.train)]
+        chats = [chats_of(prompt, arm.lesson.train)]
         if not local:  # what is trained here does not look at the validation split
-            chats.append(chats_of(prompt, arm.task.validation))
+            chats.append(chats_of(prompt, arm.lesson.validation))
         made_of = [
             f"{method}/1",
             self._weights_digest(base) if isinstance(base, Path) else asdict(replace(base, api_key_env=None)),
             *([[[m.role, m.content] for m in chat] for chat in pool] for pool in chats),
             module.identity(params) if hasattr(module, "identity") else params.model_dump(mode="json"),
-            self.experiment.seed,
+            self.experiment.seed + arm.seed,
             versions("torch", "transformers", "peft") if local else [],
         ]
         return self.cache / "tuned" / digest_of(made_of)
@@ -113,16 +114,17 @@ class TunedModels:
 
     def _tune(self, arm: PlannedArm, prompt: Prompt, out: Path, digest: str) -> None:
         assert arm.spec.tuning
-        method, examples, base = arm.spec.tuning.method, len(arm.task.train), self._base(arm)
-        self.progress.note(f"Tuning {arm.spec.model} on {examples} examples of {arm.task.name} ({method})")
+        method, examples, base = arm.spec.tuning.method, len(arm.lesson.train), self._base(arm)
+        again = f", again with seed {self.experiment.seed + arm.seed}" if arm.seed else ""
+        self.progress.note(f"Tuning {arm.spec.model} on {examples} examples of {arm.lesson.name} ({method}{again})")
         job = TuningJob(
             base=base,
-            chats=chats_of(prompt, arm.task.train),
-            validation=chats_of(prompt, arm.task.validation),
+            chats=chats_of(prompt, arm.lesson.train),
+            validation=chats_of(prompt, arm.lesson.validation),
             out=out,
-            seed=self.experiment.seed,
+            seed=self.experiment.seed + arm.seed,
             tell=self.progress.note,
-            afford=partial(self._spend, f"tuning {arm.spec.model} on {arm.task.name}", digest),
+            afford=partial(self._spend, f"tuning {arm.spec.model} on {arm.lesson.name}", digest),
         )
         details = plugins.load("tuning", method).tune(arm.spec.tuning.params, job)
         give_back_freed_memory()
@@ -161,7 +163,7 @@ def _write_setup(folder: Path, arm: PlannedArm, digest: str, details: Any, *, el
         digest=digest,
         seconds=float(details["seconds"]),
         usage=Usage(input_tokens=int(details.get("training_tokens") or 0)),
-        examples=len(arm.task.train),
+        examples=len(arm.lesson.train),
         elsewhere=elsewhere,
         details=details,
     )

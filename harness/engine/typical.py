@@ -14,7 +14,7 @@ from statistics import fmean, stdev
 from harness.core.estimates import Span
 from harness.core.ports import Embedder, Retrieval, Retriever
 from harness.core.types import Document, Message, Passage, Sample, Usage
-from harness.engine.assemble import PlannedArm
+from harness.engine.planned import PlannedArm
 from harness.engine.prepare import chosen_by_nearness, example_questions, prompt_of, shots_of
 
 COUNTED = 50  # prompts a task and arm that are counted; the rest are taken to be like them

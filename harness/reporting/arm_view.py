@@ -105,7 +105,7 @@ def arm_view(
         tco=words.estimate(c.tco_usd, words.usd),
         break_even=words.break_even(c.break_even),
         verdict=c.verdict,
-        verdict_text=words.VERDICT_WORDS[c.verdict] if c.verdict else "",
+        verdict_text=words.VERDICT_WORDS[c.verdict] if c.verdict else "" if c.in_walk else "shown only",
         best=words.estimate(decision.best_probability.get(c.arm), words.chance),
         cheapest=words.estimate(decision.cheapest_probability.get(c.arm), words.chance),
         metrics=tuple((name, words.metric(value)) for name, value in c.metrics.items()),

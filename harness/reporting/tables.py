@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.core.types import Interval, Scalar
-from harness.core.verdicts import BreakEven, Comparison, Decision, Step
+from harness.core.verdicts import Attribution, BreakEven, Comparison, Decision, Step
 from harness.reporting import words
 from harness.reporting.arm_view import ArmView
 from harness.reporting.view import View
@@ -133,11 +133,20 @@ def _decision(d: Decision) -> dict[str, object]:
             {"what": c.what, "from": c.from_value, "to": c.to_value, "then_arm": c.then_arm} for c in d.would_change_if
         ],
         "warnings": list(d.warnings),
+        "attributions": [_attribution(a) for a in d.attributions],
         "best_probability": dict(d.best_probability),
         "cheapest_probability": dict(d.cheapest_probability),
         "policy_changed": d.policy_changed,
         "policy": dict(d.policy),
     }
+
+
+def _attribution(a: Attribution) -> dict[str, object]:
+    delta, low, high = _three(a.delta)
+    return {
+        "code": a.code, "lower": a.lower, "higher": a.higher, "delta": delta, "delta_low": low, "delta_high": high,
+        "pairs": a.pairs, "text": a.text,
+    }  # fmt: skip
 
 
 def _step(step: Step) -> dict[str, object]:
@@ -187,6 +196,7 @@ def comparison_md(view: View) -> str:
                 f"- **{_md(step.challenger)} against {_md(step.incumbent)}: {step.verdict_text.lower()}{provisional}**"
             )
             lines += [f"  - {_md(reason.text)}" for reason in step.reasons]
+        lines += [f"- What the gain is made of: {_md(text)}" for text in task.attributions]
         lines += [f"- Warning: {_md(warning)}" for warning in task.warnings]
         lines += [""]
     return "\n".join(lines).rstrip() + "\n"

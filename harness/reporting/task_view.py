@@ -42,6 +42,7 @@ class TaskView:
     choice_map: ChoiceMap | None
     cost_curves: tuple[CostCurve, ...]
     crossings: tuple[CrossingView, ...]
+    attributions: tuple[str, ...]
     policy_changed: bool
 
     def arm(self, name: str) -> ArmView | None:
@@ -89,6 +90,7 @@ def task_view(
         choice_map=decision.choice_map,
         cost_curves=decision.cost_curves,
         crossings=crossings(decision.steps),
+        attributions=tuple(attribution.text for attribution in decision.attributions),
         policy_changed=decision.policy_changed,
     )
 

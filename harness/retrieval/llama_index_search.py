@@ -83,6 +83,8 @@ def read_facts(folder: Path) -> IndexFacts | None:
 class _Query:
     text: str
     top_k: int
+    only: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
 
 
 class ChromaIndex:
@@ -94,9 +96,14 @@ class ChromaIndex:
         self._device = device
         self._batcher: Batcher[_Query, Retrieval] = Batcher(self._search, most=64, most_tokens=16_384)
 
-    async def search(self, query: str, top_k: int) -> Retrieval:
-        """The `top_k` nearest passages. `seconds` is the query's own time, without its waiting."""
-        return await self._batcher.submit(_Query(query, top_k), len(query) // 4 + 1)
+    async def search(
+        self, query: str, top_k: int, only: frozenset[str] = frozenset(), without: frozenset[str] = frozenset()
+    ) -> Retrieval:
+        """The `top_k` nearest passages. `seconds` is the query's own time, without its waiting.
+
+        `only` and `without` name documents whose passages alone are searched, or are not.
+        """
+        return await self._batcher.submit(_Query(query, top_k, only, without), len(query) // 4 + 1)
 
     def _search(self, queries: Sequence[_Query]) -> list[Retrieval]:
         with self._device if self._vectors.embedder.local else nullcontext():
@@ -112,7 +119,7 @@ class ChromaIndex:
     def _nearest(self, query: _Query, vector: list[float]) -> tuple[Passage, ...]:
         from llama_index.core.schema import QueryBundle
 
-        retriever = self._index.as_retriever(similarity_top_k=query.top_k)
+        retriever = self._index.as_retriever(similarity_top_k=query.top_k, filters=_filters(query))
         nodes = retriever.retrieve(QueryBundle(query_str=query.text, embedding=vector))
         return tuple(
             Passage(
@@ -142,6 +149,15 @@ class TopK:
     async def retrieve(self, query: str) -> Retrieval:
         """The best passages for one question."""
         return await self.index.search(query, self.top_k)
+
+
+def _filters(query: _Query) -> Any:
+    """The documents that a query is kept to, or from, as llama-index has it; None for all of them."""
+    from llama_index.core.vector_stores import FilterOperator, MetadataFilter, MetadataFilters
+
+    wanted = ((query.only, FilterOperator.IN), (query.without, FilterOperator.NIN))
+    found = [MetadataFilter(key="doc_id", value=sorted(ids), operator=how) for ids, how in wanted if ids]
+    return MetadataFilters(filters=found) if found else None
 
 
 def _splitter(spec: IndexSpec, embedder: Embedder) -> Any:

@@ -10,8 +10,8 @@ from harness.arms.prompt import Prompt
 from harness.config.schema import ArmSpec
 from harness.core.prices import Price
 from harness.core.types import ArmFacts, Completion, Message, Request, Rung, Sample, Task, Timing, Usage
-from harness.engine.assemble import PlannedArm
 from harness.engine.budget import Rates
+from harness.engine.planned import PlannedArm
 from harness.engine.prepare import ReadyArm
 
 
