@@ -182,6 +182,52 @@ def test_the_reader_can_filter_and_open_passages(results: Results, site: Site, t
     assert 0 < int(title.split()[2]) < 240
 
 
+def test_a_link_opens_the_page_at_a_sample(results: Results, site: Site, tmp_path: Path) -> None:
+    """In its own task, alone, in view; also one that is followed while the page is open, and an id in need of escapes."""
+    odd = 'a/b c#"<i>%'
+    tasks = [
+        replace(task, test=(replace(task.test[0], id=odd), *task.test[1:])) if task.name == "units" else task
+        for task in results.tasks
+    ]
+    script = """
+      const said = [];
+      const say = () => { const cards = document.querySelectorAll("#samples-list .sample");
+        said.push([document.getElementById("filter-task").selectedOptions[0].textContent, cards.length,
+          cards[0].querySelector(".sample-title span").textContent,
+          Math.abs(document.getElementById("samples").getBoundingClientRect().top) < 100].join(" ")); };
+      setTimeout(() => { say(); location.hash = "#sample/units/" + encodeURIComponent('a/b c#"<i>%');
+        setTimeout(() => { say(); location.hash = "#sample/units/nobody";
+          setTimeout(() => { say(); said.push(document.getElementById("samples-count").textContent);
+            document.title = said.join(" | "); }, 200); }, 200); }, 200);
+    """
+    page = act(report_html(view(replace(results, tasks=tasks))), script)
+    site.pages = {"/report.html": page, "/plain.html": report_html(view(results))}
+    title = visit(site, "/report.html#sample/tickets/tickets-0042", tmp_path / "a").title
+    tickets, units, unknown, count = title.split(" | ")
+    assert tickets == "tickets 1 tickets-0042 true"
+    assert units == 'units 1 a/b c#"&lt;i&gt;% true'
+    assert unknown.startswith("units 20 ")
+    assert count.startswith("Sample nobody of units is not on this page. All 240 samples.")
+
+    seen = visit(site, "/plain.html#sample/tickets/tickets-0042", tmp_path / "b")
+    assert seen.dom.count('<article class="sample">') == 1 and seen.console == "", "with the page's own policy too"
+    assert "Sample tickets-0042 alone; change a filter to see the others." in seen.dom
+    broken = visit(site, "/plain.html#sample/%E0%A4%A/x", tmp_path / "c")
+    assert broken.dom.count('<article class="sample">') == 20 and broken.console == ""
+
+
+def test_a_filter_ends_the_view_of_one_sample(results: Results, site: Site, tmp_path: Path) -> None:
+    script = """
+      const box = document.getElementById("filter-disagree"); box.checked = true;
+      box.dispatchEvent(new Event("change"));
+      document.title = document.getElementById("samples-count").textContent;
+    """
+    site.pages = {"/report.html": act(report_html(view(results)), script)}
+    title = visit(site, "/report.html#sample/tickets/tickets-0042", tmp_path).title
+    found = re.fullmatch(r"All 240 samples\. (\d+) match, 20 on the page\.", title)
+    assert found and 20 < int(found[1]) < 240
+
+
 @pytest.mark.parametrize("width", [380, 800, 1280])
 def test_the_page_never_scrolls_sideways(results: Results, site: Site, tmp_path: Path, width: int) -> None:
     """Looked at through a frame, since a window has a least width of its own."""
