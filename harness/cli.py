@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from harness.core.environment import be_quiet, part_without_tidying
-from harness.core.errors import HarnessError, IncompleteError, InputError
+from harness.core.errors import Fault, HarnessError, IncompleteError, InputError
 
 if TYPE_CHECKING:
     from harness.config.schema import Experiment
+    from harness.engine.folders import RunFolder
     from harness.engine.pipeline import Outcome
     from harness.reporting.view import Results
 
@@ -129,6 +130,40 @@ def decide(
 
 
 @app.command()
+def compare(
+    run_a: Annotated[str, typer.Argument(metavar="RUN_A", help="The earlier run: its folder or id, or `latest`.")],
+    run_b: Annotated[str, typer.Argument(metavar="RUN_B", help="The run held against it.")],
+    json_: Json = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write the page, the tables and all flips there.")
+    ] = None,
+) -> None:
+    """Compare two runs of the same arms on the same samples, pair by pair. Calls no model."""
+    from harness.engine.two_runs import compare_folders
+    from harness.reporting.compare_tables import compare_json, compare_rows
+    from harness.reporting.compare_view import compare_view
+    from harness.reporting.compare_write import write_comparison
+
+    comparison = compare_folders(*_two_runs(run_a, run_b))
+    written = write_comparison(compare_view(comparison, beside=out), out) if out else ()
+    shown = compare_view(comparison)
+    if json_:
+        for piece in compare_json(shown):
+            print(piece, end="")
+        return
+    for table in compare_rows(shown):
+        print(f"\n{table.title}")
+        _print_table(table.columns, table.rows)
+        if table.headline:
+            print(table.headline)
+    print()
+    for sentence in (shown.summary, *shown.rule):
+        print(sentence)
+    for path in written:
+        print(path)
+
+
+@app.command()
 def report(run_: RunReference) -> None:
     """Build the report and the tables of a run anew."""
     from harness.reporting.view import view
@@ -160,7 +195,7 @@ def cache(
     """Show what is kept from run to run (replies, indexes, tuned models), or delete it."""
     from dataclasses import asdict
 
-    from harness.core.errors import Fault, nearest
+    from harness.core.errors import nearest
     from harness.engine import kept
     from harness.engine.parts import cache_folder
 
@@ -281,6 +316,22 @@ def _results(reference: str, overrides: list[str] | None) -> "tuple[Results, Pat
     experiment = load_experiment(folder.path / "experiment.yaml", overrides or ())
     with Journal(folder.journal) as journal:
         return conclude(experiment, folder, journal), folder.path, journal.meta("finished") is not None
+
+
+def _two_runs(a: str, b: str) -> "tuple[RunFolder, RunFolder]":
+    """Both runs. Raises InputError with everything that is wrong with either."""
+    from harness.engine.folders import find_run
+
+    found: list[RunFolder] = []
+    faults: list[Fault] = []
+    for reference in (a, b):
+        try:
+            found.append(find_run(reference, REPORTS))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return found[0], found[1]
 
 
 def _show_results(results: "Results", folder: Path, as_json: bool) -> None:

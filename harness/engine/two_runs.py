@@ -53,11 +53,11 @@ class _FlipKey:
 def compare_folders(a: RunFolder, b: RunFolder) -> RunComparison:
     """Compares two runs. Raises InputError where a folder cannot be read, or where they have nothing in common."""
     one, other = _outline(a), _outline(b)
-    _refuse_strangers(one, other)
-    common = [task for task in one.samples if task in other.samples]
-    paired = {task: pair_samples(task, one.samples[task], other.samples[task]) for task in common}
+    paired = {
+        task: pair_samples(task, one.samples[task], other.samples[task]) for task in _common(one.told, other.told)
+    }
     if not any(found.names for found in paired.values()):
-        what = f"shares no sample with {b.path}: no input with its targets is in both"
+        what = f"shares no sample with {b.path}: no question with its targets is in both"
         raise InputError(Fault(place=str(a.path), what=what, expected="two runs on the same samples"))
     ours = _evidence(one, paired, {task: {id_: id_ for id_ in found.names} for task, found in paired.items()})
     names = {task: {theirs: mine for mine, theirs in found.names.items()} for task, found in paired.items()}
@@ -99,15 +99,14 @@ def _outline(folder: RunFolder) -> _Outline:
     return _Outline(told=told, samples=samples)
 
 
-def _refuse_strangers(a: _Outline, b: _Outline) -> None:
-    """Raises InputError where no task has an arm in both."""
-    if any(set(arms) & set(b.told.arms.get(task, ())) for task, arms in a.told.arms.items()):
-        return
-    had, has = (
-        "; ".join(f"{task} ({', '.join(arms)})" for task, arms in run.told.arms.items()) or "nothing" for run in (a, b)
-    )
-    what = f"has no task and arm in common with {b.told.folder.path}: {had} here, {has} there"
-    raise InputError(Fault(place=str(a.told.folder.path), what=what, expected="two runs of the same arms"))
+def _common(a: Told, b: Told) -> list[str]:
+    """The tasks with an arm in both runs. Raises InputError where there is none."""
+    found = [task for task, arms in a.arms.items() if set(arms) & set(b.arms.get(task, ()))]
+    if not found:
+        had, has = ("; ".join(f"{task} ({', '.join(arms)})" for task, arms in run.arms.items()) for run in (a, b))
+        what = f"has no task and arm in common with {b.folder.path}: {had} here, {has} there"
+        raise InputError(Fault(place=str(a.folder.path), what=what, expected="two runs of the same arms"))
+    return found
 
 
 def _evidence(run: _Outline, paired: Mapping[str, PairedSamples], names: Mapping[str, Mapping[str, str]]) -> Evidence:
