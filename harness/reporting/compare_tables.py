@@ -5,7 +5,6 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from itertools import islice
 
 from harness.core.two_runs import Answer, Flip, PairedRow, RunComparison, Side
 from harness.core.types import Scalar
@@ -214,8 +213,8 @@ def compare_rows(view: CompareView) -> tuple[Table, ...]:
     flips = [(group, flip) for group in view.flips for flip in group.flips]
     if flips:
         total = len(view.comparison.flips)
-        told = "" if total <= _FLIPS_ON_TERMINAL else f"{_FLIPS_ON_TERMINAL} of {words.count(total)}; --out lists all"
-        rows = [_flip_row(group, flip) for group, flip in islice(flips, _FLIPS_ON_TERMINAL)]
+        rows = [_flip_row(group, flip) for group, flip in flips[:_FLIPS_ON_TERMINAL]]
+        told = "" if total == len(rows) else f"{len(rows)} of {words.count(total)}; --out lists all"
         tables.append(_table("Flips", told, ("Task", "Arm", "Sample", "A → B", "Answer of A", "Answer of B"), rows))
     return tuple(tables)
 

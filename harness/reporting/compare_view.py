@@ -187,8 +187,8 @@ def _rule(comparison: RunComparison) -> tuple[str, ...]:
         "samples that differ; or the unmeasured answers, all taken one way, would decide it.",
         "Right is a score of 1 in every repeat, wrong is anything below: a graded score that moves below 1 is in the "
         "change, not among the flips. A failed answer scores 0; an unmeasured one is no flip.",
-        "p is of no difference at all (sign flips by cluster), by Holm's method over all rows. Tokens and USD are means "
-        "over the same samples, USD at each run's own prices; latency is of each run's own latency pass.",
+        "p is of no difference at all (sign flips by cluster), by Holm's method over all rows. Tokens and USD are "
+        "means over the same samples, USD at each run's own prices; latency is of each run's own latency pass.",
     )
 
 
