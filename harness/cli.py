@@ -144,9 +144,8 @@ def compare(
     from harness.reporting.compare_view import compare_view
     from harness.reporting.compare_write import write_comparison
 
-    comparison = compare_folders(*_two_runs(run_a, run_b))
-    written = write_comparison(compare_view(comparison, beside=out), out) if out else ()
-    shown = compare_view(comparison)
+    shown = compare_view(compare_folders(*_two_runs(run_a, run_b)), beside=out)
+    written = write_comparison(shown, out) if out else ()
     if json_:
         for piece in compare_json(shown):
             print(piece, end="")

@@ -114,9 +114,9 @@ def _numbered(texts: Sequence[str]) -> str:
 def compare_json(view: CompareView) -> Iterator[str]:
     """The comparison as JSON, piece by piece: every flip with its whole texts, no more than one of them in memory.
 
-    Raises ValueError where a number is not finite.
+    Links have absolute paths. Raises ValueError where a number is not finite.
     """
-    comparison = view.comparison
+    comparison, links = view.comparison, Links.of(view.comparison, None)
     head = {
         "a": asdict(comparison.a),
         "b": asdict(comparison.b),
@@ -130,7 +130,7 @@ def compare_json(view: CompareView) -> Iterator[str]:
     yield _json(head, indent=2).removesuffix("\n}")
     yield ',\n  "flips": ['
     for place, flip in enumerate(comparison.flips):
-        link_a, link_b = view.links.of_flip(flip)
+        link_a, link_b = links.of_flip(flip)
         yield (",\n    " if place else "\n    ") + _json({**asdict(flip), "report_a": link_a, "report_b": link_b})
     yield "\n  ]\n}\n"
 

@@ -21,6 +21,7 @@ from harness.core.two_runs import (
 )
 from harness.reporting import words
 from harness.reporting.words import Estimate
+from harness.stats.power import FEWEST_CLUSTERS, FEWEST_DISCORDANT
 
 VERDICT_WORDS: dict[PairedVerdict, str] = {
     "better": "better",
@@ -29,8 +30,6 @@ VERDICT_WORDS: dict[PairedVerdict, str] = {
     "cannot_tell": "cannot tell",
 }
 TURN_WORDS: dict[Turn, str] = {"right_to_wrong": "right → wrong", "wrong_to_right": "wrong → right"}
-FEWEST_CLUSTERS = 30
-FEWEST_DIFFERING = 10
 LARGEST_BYTES = 2_500_000
 LONGEST_TEXT_CHARACTERS = 4_000
 _FIXED_BYTES_PER_FLIP = 900
@@ -183,7 +182,7 @@ def _rule(comparison: RunComparison) -> tuple[str, ...]:
         f"Quality is the primary metric over the pairs measured in both runs, and the change is B less A. Its interval "
         f"holds at {confidence} for all rows together, by clusters, whatever the unmeasured answers would have been.",
         "Better: the interval lies above 0. Worse: below 0. Same within the noise: it holds 0.",
-        f"Cannot tell: fewer than {FEWEST_CLUSTERS} clusters; better or worse only by fewer than {FEWEST_DIFFERING} "
+        f"Cannot tell: fewer than {FEWEST_CLUSTERS} clusters; better or worse only by fewer than {FEWEST_DISCORDANT} "
         "samples that differ; or the unmeasured answers, all taken one way, would decide it.",
         "Right is a score of 1 in every repeat, wrong is anything below: a graded score that moves below 1 is in the "
         "change, not among the flips. A failed answer scores 0; an unmeasured one is no flip.",
@@ -260,7 +259,7 @@ def _why(row: PairedRow) -> str:
         "no_pairs": "no sample was asked in both runs",
         "nothing_measured": "no sample was measured in both runs",
         "clusters": f"{words.count(row.clusters)} clusters; {FEWEST_CLUSTERS} are needed",
-        "differing": f"rests on {words.plural(row.differing, 'sample')}; {FEWEST_DIFFERING} are needed",
+        "differing": f"rests on {words.plural(row.differing, 'sample')}; {FEWEST_DISCORDANT} are needed",
         "missing": "the unmeasured answers would decide it",
     }
     return reasons[row.why_open]
