@@ -19,6 +19,7 @@ from harness.core.errors import Fault, HarnessError, IncompleteError, InputError
 
 if TYPE_CHECKING:
     from harness.config.schema import Experiment
+    from harness.engine.folders import RunFolder
     from harness.engine.pipeline import Outcome
     from harness.reporting.view import Results
 
@@ -141,6 +142,39 @@ def decide(
         out.mkdir(parents=True, exist_ok=True)
         write_report(view(results), out)
     _show_results(results, folder, json_)
+
+
+@app.command()
+def compare(
+    run_a: Annotated[str, typer.Argument(metavar="RUN_A", help="The earlier run: its folder or id, or `latest`.")],
+    run_b: Annotated[str, typer.Argument(metavar="RUN_B", help="The run held against it.")],
+    json_: Json = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write the page, the tables and all flips there.")
+    ] = None,
+) -> None:
+    """Compare two runs of the same arms on the same samples, pair by pair. Calls no model."""
+    from harness.engine.two_runs import compare_folders
+    from harness.reporting.compare_tables import compare_json, compare_rows
+    from harness.reporting.compare_view import compare_view
+    from harness.reporting.compare_write import write_comparison
+
+    shown = compare_view(compare_folders(*_two_runs(run_a, run_b)), beside=out)
+    written = write_comparison(shown, out) if out else ()
+    if json_:
+        for piece in compare_json(shown):
+            print(piece, end="")
+        return
+    for table in compare_rows(shown):
+        print(f"\n{table.title}")
+        _print_table(table.columns, table.rows)
+        if table.headline:
+            print(table.headline)
+    print()
+    for sentence in (shown.summary, *shown.rule):
+        print(sentence)
+    for path in written:
+        print(path)
 
 
 @app.command()
@@ -314,6 +348,22 @@ def _foreign_results(run_: str, records: Path | None, policy: Path | None, overr
     if absent := results.manifest["absent_arms"]:
         print(f"harness: arms of the policy without a row: {absent}", file=sys.stderr)
     return results
+
+
+def _two_runs(a: str, b: str) -> "tuple[RunFolder, RunFolder]":
+    """Both runs. Raises InputError with everything that is wrong with either."""
+    from harness.engine.folders import find_run
+
+    found: list[RunFolder] = []
+    faults: list[Fault] = []
+    for reference in (a, b):
+        try:
+            found.append(find_run(reference, REPORTS))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return found[0], found[1]
 
 
 def _show_results(results: "Results", folder: Path, as_json: bool) -> None:

@@ -86,4 +86,4 @@ def test_a_wrong_option_is_exit_2(folder: Path) -> None:
 
 def test_help_names_every_command(folder: Path) -> None:
     text = harness(["--help"], folder).stdout
-    assert all(command in text for command in ("run", "plan", "decide", "report", "publish", "new", "ui"))
+    assert all(command in text for command in ("run", "plan", "decide", "compare", "report", "publish", "new", "ui"))

@@ -57,4 +57,6 @@ def _before(task: TaskEvidence, arm: ArmEvidence) -> ArmEvidence | None:
 
 def _model(facts: ArmFacts) -> tuple[tuple[str, Scalar], ...]:
     """What makes the tuned model, whatever else the arm has."""
-    return tuple(sorted((k, v) for k, v in facts.parameters.items() if k.startswith(_PARTS_OF_A_MODEL)))
+    return tuple(
+        sorted((k, v) for k, v in facts.parameters.items() if k.startswith(_PARTS_OF_A_MODEL) and k != "tuning.seeds")
+    )

@@ -70,19 +70,20 @@ def _seeds(arm: PlannedArm) -> Iterator[PlannedArm]:
 
 def _forgetting(task: Task, own: Sequence[PlannedArm], others: Sequence[PlannedArm]) -> list[PlannedArm]:
     """Models tuned on other tasks, asked this one without examples and passages; and what they were before."""
-    made: dict[object, PlannedArm] = {}
+    made: list[tuple[object, PlannedArm]] = []
     for other in others:
         bare = other.spec.model_copy(update={"retrieval": None, "shots": None})
-        if not _learns(other) or (other.task.name, bare.model, bare.tuning, bare.prompt) in made:
+        model = (other.task.name, _bare(bare))
+        if not _learns(other) or any(model == known for known, _ in made):
             continue
         arm = _named(task, bare, f"{other.spec.name}@{other.task.name}")
         facts = replace(arm.facts, control="forgetting", explains=other.spec.name, taught=other.task.name)
-        made[other.task.name, bare.model, bare.tuning, bare.prompt] = replace(arm, facts=facts, taught=other.task)
+        made.append((model, replace(arm, facts=facts, taught=other.task)))
         before = bare.model_copy(update={"tuning": None})
-        if not _there(before, own) and (before.model, before.prompt) not in made:
+        if not _there(before, [*own, *(arm for _, arm in made)]):
             base = _named(task, before, f"{other.spec.name}:untuned")
-            made[before.model, before.prompt] = replace(base, facts=replace(base.facts, control="base"))
-    return list(made.values())
+            made.append((None, replace(base, facts=replace(base.facts, control="base"))))
+    return [arm for _, arm in made]
 
 
 def _learns(arm: PlannedArm) -> bool:
@@ -92,8 +93,13 @@ def _learns(arm: PlannedArm) -> bool:
 
 def _there(spec: ArmSpec, arms: Sequence[PlannedArm]) -> bool:
     """Whether an arm of the experiment is this one but for its name."""
-    bare = {"name": "", "variant_of": ""}
-    return any(arm.spec.model_copy(update=bare) == spec.model_copy(update=bare) for arm in arms)
+    return any(_bare(arm.spec) == _bare(spec) for arm in arms)
+
+
+def _bare(spec: ArmSpec) -> ArmSpec:
+    """What an arm does, without its name and without how often its tuning is done again."""
+    tuning = spec.tuning.model_copy(update={"seeds": 1}) if spec.tuning else None
+    return spec.model_copy(update={"name": "", "variant_of": "", "tuning": tuning})
 
 
 def _control(arm: PlannedArm, control: Control, spec: ArmSpec, suffix: str = "") -> PlannedArm:

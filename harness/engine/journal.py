@@ -8,7 +8,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, get_args
@@ -139,7 +139,11 @@ class Journal:
 
     def tasks(self) -> list[Task]:
         """The tasks, in the order of the experiment."""
-        return [_TASK.validate_json(body) for body in self._bodies("tasks")]
+        return list(self.each_task())
+
+    def each_task(self) -> Iterator[Task]:
+        """The same one by one, for whom all their texts at once are too much."""
+        return (_TASK.validate_json(body) for body in self._bodies("tasks"))
 
     def arms(self) -> list[ArmFacts]:
         """The arms per task, in the order of the experiment."""
@@ -203,6 +207,15 @@ class Journal:
             " ORDER BY task, arm, concurrency, sample, repeat"
         )
         return self._stored(query, Observation._make)
+
+    def answers(self, task: str, arm: str, sample_id: str) -> list[Record]:
+        """What one arm answered to one sample in the quality pass of the test split, one record per repeat."""
+        rows = self._db.execute(
+            "SELECT body FROM records WHERE task = ? AND arm = ? AND sample = ? AND split = 'test' AND concurrency = 0"
+            " ORDER BY repeat",
+            (task, arm, sample_id),
+        )
+        return [_RECORD.validate_json(body) for (body,) in rows]
 
     def answered(self) -> set[RecordKey]:
         """The keys of all records but those of outages, which are asked again when a run is taken up."""

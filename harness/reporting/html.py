@@ -1,60 +1,29 @@
 """The view as one self-contained page. It asks nothing of the network, and its content-security policy says so."""
 
-import base64
-import hashlib
 import json
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from harness.reporting.charts import Figure, figures
+from harness.reporting.page import content_policy, environment, style_sheet
 from harness.reporting.samples import AnswerView, SamplesView, SampleView
-from harness.reporting.svg import svg, svg_rules
-from harness.reporting.theme import DARK, LIGHT, css_variables, series_role
+from harness.reporting.svg import svg
+from harness.reporting.theme import series_role
 from harness.reporting.view import View
 
 
 def report_html(view: View) -> str:
     """`report.html`. All text is escaped; the samples travel as data and are only ever inserted as text."""
-    environment = Environment(
-        loader=PackageLoader("harness.reporting"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["series"] = series_role
-    style = _style(environment)
-    script = environment.get_template("samples.js").render()
-    return environment.get_template("report.html.j2").render(
+    templates = environment()
+    templates.filters["series"] = series_role
+    style = style_sheet(templates)
+    script = templates.get_template("samples.js").render()
+    return templates.get_template("report.html.j2").render(
         view=view,
         figures={task.name: _pictures(figures(task, view.policy)) for task in view.tasks},
         style=style,
         script=script,
         samples_json=_data(view.samples),
-        policy=_content_policy(style, script),
+        policy=content_policy(style, script),
     )
-
-
-def _style(environment: Environment) -> str:
-    rules = environment.get_template("style.css").render()
-    themes = (
-        f":root{{color-scheme:light dark;{css_variables(LIGHT)}}}"
-        f"@media (prefers-color-scheme:dark){{:root{{{css_variables(DARK)}}}}}"
-        f"@media print{{:root{{color-scheme:light;{css_variables(LIGHT)}}}}}"
-    )
-    return f"{themes}\n{rules}\n{svg_rules()}"
-
-
-def _content_policy(style: str, script: str) -> str:
-    """Nothing may be loaded; only this very style sheet and this very script may act."""
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _pictures(drawn: tuple[Figure, ...]) -> dict[str, dict[str, str | None]]:

@@ -46,25 +46,25 @@ def comparison_csv(view: View) -> str:
     header = [*COLUMNS, *(name for name in extras if name not in metrics), *sorted(metrics)]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([_cell(name) for name in header])
-    writer.writerows([_cell(row.get(name)) for name in header] for row in rows)
+    writer.writerow([cell(name) for name in header])
+    writer.writerows([cell(row.get(name)) for name in header] for row in rows)
     return out.getvalue()
 
 
 def _row(c: Comparison) -> dict[str, Scalar]:
     """The columns that `COLUMNS` promises."""
     bound_low, bound_high = c.quality_bounds or (None, None)
-    quality, quality_low, quality_high = _three(c.quality)
-    delta, delta_low, delta_high = _three(c.delta)
-    usd, usd_low, usd_high = _three(c.usd_per_1k_queries)
+    quality, quality_low, quality_high = three(c.quality)
+    delta, delta_low, delta_high = three(c.delta)
+    usd, usd_low, usd_high = three(c.usd_per_1k_queries)
     return {
         "task": c.task, "arm": c.arm, "rung": c.rung.value, "model": c.model, "n": c.n,
         "abstained": c.abstained, "failed": c.failed, "unmeasured": c.unmeasured, "not_run": c.not_run,
         "quality": quality, "quality_low": quality_low, "quality_high": quality_high,
         "quality_bound_low": bound_low, "quality_bound_high": bound_high,
         "delta": delta, "delta_low": delta_low, "delta_high": delta_high, "p_adjusted": c.p_adjusted,
-        "latency_p50_s": _three(c.latency_p50_s)[0], "latency_p95_s": _three(c.latency_p95_s)[0],
-        "latency_p99_s": _three(c.latency_p99_s)[0], "ttft_p50_s": c.ttft_p50_s,
+        "latency_p50_s": three(c.latency_p50_s)[0], "latency_p95_s": three(c.latency_p95_s)[0],
+        "latency_p99_s": three(c.latency_p99_s)[0], "ttft_p50_s": c.ttft_p50_s,
         "input_tokens": c.input_tokens, "cached_input_tokens": c.cached_input_tokens,
         "output_tokens": c.output_tokens,
         "usd_per_1k_queries": usd, "usd_per_1k_low": usd_low, "usd_per_1k_high": usd_high,
@@ -76,9 +76,9 @@ def _row(c: Comparison) -> dict[str, Scalar]:
 
 def _extras(c: Comparison) -> dict[str, Scalar]:
     """Further columns; one per metric at the end."""
-    right, right_low, right_high = _three(c.usd_per_right_answer)
-    tco, tco_low, tco_high = _three(c.tco_usd)
-    _, p95_low, p95_high = _three(c.latency_p95_s)
+    right, right_low, right_high = three(c.usd_per_right_answer)
+    tco, tco_low, tco_high = three(c.tco_usd)
+    _, p95_low, p95_high = three(c.latency_p95_s)
     row: dict[str, Scalar] = {
         "incumbent": c.incumbent, "p_any_difference": c.p_any_difference,
         "latency_p95_low_s": p95_low, "latency_p95_high_s": p95_high,
@@ -95,7 +95,8 @@ def _extras(c: Comparison) -> dict[str, Scalar]:
     return row | {f"unscored_{name}": number for name, number in c.metric_failures.items()}
 
 
-def _cell(value: Scalar) -> str:
+def cell(value: Scalar) -> str:
+    """One cell of a CSV file, which no spreadsheet runs. Raises ValueError where a number is not finite."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -142,7 +143,7 @@ def _decision(d: Decision) -> dict[str, object]:
 
 
 def _attribution(a: Attribution) -> dict[str, object]:
-    delta, low, high = _three(a.delta)
+    delta, low, high = three(a.delta)
     return {
         "code": a.code, "lower": a.lower, "higher": a.higher, "delta": delta, "delta_low": low, "delta_high": high,
         "pairs": a.pairs, "text": a.text,
@@ -150,9 +151,9 @@ def _attribution(a: Attribution) -> dict[str, object]:
 
 
 def _step(step: Step) -> dict[str, object]:
-    delta, delta_low, delta_high = _three(step.delta)
-    single, single_low, single_high = _three(step.delta_single)
-    tco, tco_low, tco_high = _three(step.tco_difference_usd)
+    delta, delta_low, delta_high = three(step.delta)
+    single, single_low, single_high = three(step.delta_single)
+    tco, tco_low, tco_high = three(step.tco_difference_usd)
     return {
         "incumbent": step.incumbent,
         "challenger": step.challenger,
@@ -181,23 +182,23 @@ def _step(step: Step) -> dict[str, object]:
 
 def comparison_md(view: View) -> str:
     """`comparison.md`: per task the decision, the table, and the steps with their reasons."""
-    lines = [f"# {_md(view.title)}", "", " ".join(_md(sentence) for sentence in view.policy.sentences), ""]
+    lines = [f"# {md(view.title)}", "", " ".join(md(sentence) for sentence in view.policy.sentences), ""]
     if view.policy_changed:
         lines += ["**The policy was changed after the results were known.**", ""]
     for task in view.tasks:
-        lines += [f"## {_md(task.name)}: {task.choice_text} (`{_md(task.chosen_arm)}`)", ""]
-        lines += [_md(task.headline), ""]
-        lines += [_md_row(_MARKDOWN), _md_row(["---"] * 3 + ["---:"] * (len(_MARKDOWN) - 4) + ["---"])]
-        lines += [_md_row([_md(cell) for cell in _arm_row(arm, _MARKDOWN)]) for arm in task.arms]
+        lines += [f"## {md(task.name)}: {task.choice_text} (`{md(task.chosen_arm)}`)", ""]
+        lines += [md(task.headline), ""]
+        lines += [md_row(_MARKDOWN), md_row(["---"] * 3 + ["---:"] * (len(_MARKDOWN) - 4) + ["---"])]
+        lines += [md_row([md(cell) for cell in _arm_row(arm, _MARKDOWN)]) for arm in task.arms]
         lines += [""]
         for step in task.steps:
             provisional = ", provisional" if step.provisional else ""
             lines.append(
-                f"- **{_md(step.challenger)} against {_md(step.incumbent)}: {step.verdict_text.lower()}{provisional}**"
+                f"- **{md(step.challenger)} against {md(step.incumbent)}: {step.verdict_text.lower()}{provisional}**"
             )
-            lines += [f"  - {_md(reason.text)}" for reason in step.reasons]
-        lines += [f"- What the gain is made of: {_md(text)}" for text in task.attributions]
-        lines += [f"- Warning: {_md(warning)}" for warning in task.warnings]
+            lines += [f"  - {md(reason.text)}" for reason in step.reasons]
+        lines += [f"- What the gain is made of: {md(text)}" for text in task.attributions]
+        lines += [f"- Warning: {md(warning)}" for warning in task.warnings]
         lines += [""]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -234,17 +235,19 @@ def _arm_row(arm: ArmView, columns: Sequence[str]) -> list[str]:
     return [cells[column] for column in columns]
 
 
-def _md_row(cells: Sequence[str]) -> str:
+def md_row(cells: Sequence[str]) -> str:
+    """One row of a Markdown table, from cells that are escaped already."""
     return f"| {' | '.join(cells)} |"
 
 
-def _md(text: str) -> str:
+def md(text: str) -> str:
     """`text` on one line in which neither Markdown nor HTML means anything."""
     escaped = words.plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return "".join(f"\\{c}" if c in "\\`*_[]|#!" else c for c in escaped)
 
 
-def _three(interval: Interval | None) -> tuple[float | None, float | None, float | None]:
+def three(interval: Interval | None) -> tuple[float | None, float | None, float | None]:
+    """Value, low and high limit."""
     return (None, None, None) if interval is None else (interval.value, interval.low, interval.high)
 
 

@@ -194,3 +194,17 @@ def test_what_add_returned_for_survives_a_kill(tmp_path: Path) -> None:
     with Journal(path) as journal:
         ids = sorted(r.key.sample_id for r in journal.records())
     assert ids[:acknowledged] == [f"{i:06}" for i in range(acknowledged)]
+
+
+def test_the_answers_to_one_sample_are_those_of_the_quality_pass_by_repeat(journal: Journal) -> None:
+    key = RecordKey(task="t", arm="a", sample_id="s")
+    wanted = [Record(key=replace(key, repeat=repeat), state=State.OK, text=f"answer {repeat}") for repeat in (0, 1)]
+    others = [
+        replace(key, concurrency=1),
+        replace(key, split="validation"),
+        replace(key, arm="b"),
+        replace(key, sample_id="z"),
+    ]
+    add(journal, *(Record(key=other, state=State.OK, text="other") for other in others), *reversed(wanted))
+    assert journal.answers("t", "a", "s") == wanted
+    assert journal.answers("t", "a", "nothing") == []

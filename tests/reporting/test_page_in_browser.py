@@ -14,7 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.core.types import Passage
+from harness.core.two_runs import Answer, Difference, Flip, PairedRow, RunComparison, RunFacts, SamplesPaired, Side
+from harness.core.types import Passage, State
+from harness.reporting.compare_view import compare_view
+from harness.reporting.compare_write import compare_html
 from harness.reporting.html import report_html
 from harness.reporting.view import Results, view
 
@@ -153,6 +156,57 @@ def test_the_policy_stops_what_would_get_through(results: Results, site: Site, t
     assert "Content Security Policy" in seen.console and "/leak" not in site.asked
 
 
+def test_the_page_of_two_runs_is_inert_and_its_links_open_the_reports(
+    results: Results, site: Site, tmp_path: Path
+) -> None:
+    texts = leaking(site)
+    made = two_runs(tmp_path, texts)
+    page = compare_html(compare_view(made, beside=tmp_path / "out"))
+    report = report_html(view(results))
+    site.pages = {"/out/compare.html": page, "/reports/a/report.html": report, "/reports/b/report.html": report}
+    seen = visit(site, "/out/compare.html", tmp_path / "x")
+    assert seen.title == "Two runs compared: a and b" and seen.console == ""
+    assert set(site.asked) - {"/favicon.ico"} == {"/out/compare.html"}
+    assert seen.dom.count('<article class="sample">') == len(texts) and "&lt;script&gt;document.title" in seen.dom
+
+    for link in re.findall(r'href="\.\.(/reports/./report\.html#[^"]*)"', page)[:2]:
+        opened = visit(site, link, tmp_path / "y")
+        assert opened.dom.count('<article class="sample">') == 1
+        assert "Sample tickets-0000 alone" in opened.dom
+
+
+def two_runs(folder: Path, texts: tuple[str, ...]) -> RunComparison:
+    """One row whose flips have these texts for their questions and their answers."""
+    side = Side(
+        quality=1.0, quality_bounds=None, abstained=0, failed=0, unmeasured=0, not_run=0, input_tokens=None,
+        cached_input_tokens=None, output_tokens=None, tokens_estimated=False, usd_per_1k_queries=None,
+        latency_p50_s=None, latency_p95_s=None, latency_samples=0, answered_by=(texts[0],),
+    )  # fmt: skip
+    row = PairedRow(
+        task="tickets", arm="rag", metric=texts[0], a=side, b=side, pairs=40, clusters=40, differing=5, delta=None,
+        delta_single=None, p_any_difference=None, p_adjusted=None, detectable=None, verdict="same", why_open=None,
+        right_to_wrong=tuple(range(len(texts))), wrong_to_right=(),
+    )  # fmt: skip
+    flips = [
+        Flip(
+            task="tickets", arm="rag", sample_a=f"tickets-{n:04}", sample_b=f"tickets-{n:04}", turn="right_to_wrong",
+            score_a=1.0, score_b=0.0, input=text, targets=texts,
+            a=(Answer(state=State.OK, text=text, failure=text),), b=(Answer(state=State.FAILED, text=text, failure=text),),
+        )
+        for n, text in enumerate(texts)
+    ]  # fmt: skip
+    a, b = (
+        RunFacts(run_id=name, experiment=texts[0], created=texts[1], folder=str(folder / "reports" / name), report=True)
+        for name in "ab"
+    )
+    return RunComparison(
+        a=a, b=b, confidence=0.95, seed=0,
+        differences=tuple(Difference(what=text, a=text, b=text) for text in texts),
+        samples=(SamplesPaired(task="tickets", paired=40, renamed=0, changed=0, only_a=0, only_b=0),),
+        rows=(row,), flips=flips,
+    )  # fmt: skip
+
+
 def act(page: str, script: str) -> str:
     """The page without its policy, with a script at its end that stands for the reader's hands."""
     without = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
@@ -180,6 +234,61 @@ def test_the_reader_can_filter_and_open_passages(results: Results, site: Site, t
     title = visit(site, "/report.html", tmp_path).title
     assert re.fullmatch(r"said 240 \d+ 2 2 1 3 1 240", title)
     assert 0 < int(title.split()[2]) < 240
+
+
+def test_a_link_opens_the_page_at_a_sample(results: Results, site: Site, tmp_path: Path) -> None:
+    """In its own task, alone, in view; also one that is followed while the page is open, and an id in need of escapes."""
+    odd = 'a/b c#"<i>%'
+    tasks = [
+        replace(task, test=(replace(task.test[0], id=odd), *task.test[1:])) if task.name == "units" else task
+        for task in results.tasks
+    ]
+    script = """
+      const said = [];
+      const say = () => { const cards = document.querySelectorAll("#samples-list .sample");
+        said.push([document.getElementById("filter-task").selectedOptions[0].textContent, cards.length,
+          cards[0].querySelector(".sample-title span").textContent,
+          Math.abs(document.getElementById("samples").getBoundingClientRect().top) < 100].join(" ")); };
+      setTimeout(() => { say(); location.hash = "#sample/units/" + encodeURIComponent('a/b c#"<i>%');
+        setTimeout(() => { say(); location.hash = "#sample/units/nobody";
+          setTimeout(() => { say(); said.push(document.getElementById("samples-count").textContent);
+            document.title = said.join(" | "); }, 200); }, 200); }, 200);
+    """
+    page = act(report_html(view(replace(results, tasks=tasks))), script)
+    site.pages = {"/report.html": page, "/plain.html": report_html(view(results))}
+    title = visit(site, "/report.html#sample/tickets/tickets-0042", tmp_path / "a").title
+    tickets, units, unknown, count = title.split(" | ")
+    assert tickets == "tickets 1 tickets-0042 true"
+    assert units == 'units 1 a/b c#"&lt;i&gt;% true'
+    assert unknown.startswith("units 20 ")
+    assert count.startswith("Sample nobody of units is not on this page. All 240 samples.")
+
+    seen = visit(site, "/plain.html#sample/tickets/tickets-0042", tmp_path / "b")
+    assert seen.dom.count('<article class="sample">') == 1 and seen.console == "", "with the page's own policy too"
+    assert "Sample tickets-0042 alone; change a filter to see the others." in seen.dom
+    broken = visit(site, "/plain.html#sample/%E0%A4%A/x", tmp_path / "c")
+    assert broken.dom.count('<article class="sample">') == 20 and broken.console == ""
+
+
+def test_a_filter_ends_the_view_of_one_sample(results: Results, site: Site, tmp_path: Path) -> None:
+    script = """
+      const box = document.getElementById("filter-disagree"); box.checked = true;
+      box.dispatchEvent(new Event("change"));
+      document.title = document.getElementById("samples-count").textContent;
+    """
+    site.pages = {"/report.html": act(report_html(view(results)), script)}
+    title = visit(site, "/report.html#sample/tickets/tickets-0042", tmp_path).title
+    found = re.fullmatch(r"All 240 samples\. (\d+) match, 20 on the page\.", title)
+    assert found and 20 < int(found[1]) < 240
+
+
+@pytest.mark.parametrize("width", [380, 1280])
+def test_the_page_of_two_runs_never_scrolls_sideways(site: Site, tmp_path: Path, width: int) -> None:
+    frame = f"""<title>-</title><iframe src="/compare.html" width="{width}" height="900" frameborder="0" onload="
+      document.title = this.contentDocument.documentElement.scrollWidth"></iframe>"""
+    page = compare_html(compare_view(two_runs(tmp_path, ("x" * 300, "a b " * 50))))
+    site.pages = {"/compare.html": page, "/frame.html": frame}
+    assert int(visit(site, "/frame.html", tmp_path / "p").title) <= width
 
 
 @pytest.mark.parametrize("width", [380, 800, 1280])

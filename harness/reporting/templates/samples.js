@@ -7,7 +7,7 @@
     text: find("filter-text"), disagree: find("filter-disagree") };
   const PAGE = 20;
   const MARKS = { right: "✓ right", part: "◐ partly", wrong: "✗ wrong", none: "not scored" };
-  let matches = [], shown = 0;
+  let matches = [], shown = 0, only = null;
 
   // Text only ever enters the page through textContent: nothing that a model or a document wrote can act.
   const make = (tag, name, text) => {
@@ -80,6 +80,7 @@
   };
 
   const fits = (sample) => {
+    if (only !== null) return sample.id === only;
     if (filters.disagree.checked && !sample.disagree) return false;
     const arm = filters.arm.value, mark = filters.mark.value, text = filters.text.value.trim().toLowerCase();
     const seen = arm ? [sample.answers[Number(arm)]] : sample.answers;
@@ -94,7 +95,8 @@
     list.append(...matches.slice(shown, shown + PAGE).map(card));
     shown = Math.min(shown + PAGE, matches.length);
     more.hidden = shown >= matches.length;
-    status.textContent = task().shown + " " + matches.length + " match, " + shown + " on the page.";
+    status.textContent = only !== null ? "Sample " + only + " alone; change a filter to see the others."
+      : task().shown + " " + matches.length + " match, " + shown + " on the page.";
   };
   const refresh = () => {
     matches = task().samples.filter(fits);
@@ -112,16 +114,47 @@
     refresh();
   };
 
+  const filtered = () => {
+    only = null;
+    refresh();
+  };
+
+  // A link that ends in #sample/TASK/ID, each percent-encoded, opens the page at that sample.
+  const jump = () => {
+    const parts = location.hash.split("/");
+    if (parts.length !== 3 || parts[0] !== "#sample") return;
+    let name, id;
+    try {
+      [name, id] = parts.slice(1).map(decodeURIComponent);
+    } catch {
+      return;
+    }
+    const place = data.tasks.findIndex((one) => one.task === name);
+    const known = place >= 0 && data.tasks[place].samples.some((sample) => sample.id === id);
+    if (place >= 0) filters.task.value = place;
+    filters.mark.value = filters.text.value = "";
+    filters.disagree.checked = false;
+    only = known ? id : null;
+    chooseTask();
+    if (!known) status.textContent = "Sample " + id + " of " + name + " is not on this page. " + status.textContent;
+    find("samples").scrollIntoView();
+  };
+
   if (!data.tasks.length) {
     status.textContent = "There are no samples to show.";
     return;
   }
   filters.task.append(...data.tasks.map((one, place) => option(one.task, place)));
-  filters.task.addEventListener("change", chooseTask);
-  for (const name of ["arm", "mark", "disagree"]) filters[name].addEventListener("change", refresh);
-  filters.text.addEventListener("input", refresh);
+  filters.task.addEventListener("change", () => {
+    only = null;
+    chooseTask();
+  });
+  for (const name of ["arm", "mark", "disagree"]) filters[name].addEventListener("change", filtered);
+  filters.text.addEventListener("input", filtered);
   find("filters").addEventListener("submit", (event) => event.preventDefault());
   more.addEventListener("click", grow);
   find("filters").hidden = false;
   chooseTask();
+  window.addEventListener("hashchange", jump);
+  jump();
 })();
