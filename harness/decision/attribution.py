@@ -71,7 +71,7 @@ class _Telling:
             means = [arm.quality.mean, *(each.quality.mean or 0.0 for each in again)]
             spread = words.points(max(means) - min(means))
             text = (
-                f"Tuned {len(means)} times with other seeds, {arm.name} scores "
+                f"Tuned with {len(means)} seeds, {arm.name} scores "
                 f"{words.listed([words.percent(mean) for mean in means])}: {spread} apart."
             )
             yield Attribution(code="seeds", lower=arm.name, higher=again[-1].name, delta=None, pairs=0, text=text)

@@ -12,6 +12,7 @@ from harness.core.errors import InputError
 from harness.core.ports import Embedder, Retrieval
 from harness.core.types import Document
 from harness.retrieval import minilm_embedder, sentence_transformers_embedder
+from harness.retrieval.control_search import AmongRight, ForAnother
 from harness.retrieval.llama_index_search import ChromaIndex, IndexSpec, TopK, build_index, read_facts
 from harness.retrieval.query_vectors import QueryVectors
 
@@ -101,3 +102,20 @@ def test_other_weights_are_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_folder_that_is_no_embedder(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="modules.json, model.safetensors, tokenizer.json missing"):
         sentence_transformers_embedder.build(sentence_transformers_embedder.Params(path=tmp_path))
+
+
+def test_an_oracle_finds_the_right_document_and_a_placebo_any_but_that(folder: Path, embedder: Embedder) -> None:
+    question, other = "When can I eat?", "How many days off do I get?"
+    gold = {question: frozenset({"lunch"}), other: frozenset({"leave"}), "Who?": frozenset()}
+
+    async def both() -> tuple[Retrieval, ...]:
+        index = ChromaIndex(folder, QueryVectors(embedder), threading.Lock())
+        oracle = AmongRight(index, 2, gold)
+        placebo = ForAnother(index, 2, gold, {question: other, other: question})
+        return await asyncio.gather(*(each.retrieve(question) for each in (oracle, placebo)), oracle.retrieve("Who?"))
+
+    right, wrong, nothing = asyncio.run(both())
+    assert {p.doc_id for p in right.passages} == {"lunch"} and len(right.passages) == 2
+    assert wrong.passages[0].doc_id == "leave" and len(wrong.passages) == 2
+    assert "lunch" not in {p.doc_id for p in wrong.passages}
+    assert len(nothing.passages) == 2
