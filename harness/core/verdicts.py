@@ -157,6 +157,26 @@ class Attribution:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Slice:
+    """The samples whose metadata `key` has this `value`: the mean quality of each arm there.
+
+    `delta` is the chosen arm's gain over the first one, with limits that hold for all slices of the task at once; None
+    where these are the same arm.
+    """
+
+    key: str
+    value: str
+    samples: int
+    quality: Mapping[str, float]
+    delta: Interval | None
+
+    @property
+    def loses(self) -> bool:
+        """Whether the chosen arm is shown to be worse here."""
+        return self.delta is not None and self.delta.high is not None and self.delta.high < 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
     """What to do on one task, why, and what would change it.
 
@@ -178,5 +198,6 @@ class Decision:
     choice_map: ChoiceMap | None = None
     cost_curves: tuple[CostCurve, ...] = ()
     attributions: tuple[Attribution, ...] = ()
+    slices: tuple[Slice, ...] = ()
     policy_changed: bool = False
     policy: Mapping[str, Scalar] = field(default_factory=dict)

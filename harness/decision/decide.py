@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from harness.config.schema import Experiment, Policy
 from harness.core.types import Rung, Scalar, State
-from harness.core.verdicts import Attribution, Decision, Step
+from harness.core.verdicts import Attribution, Decision, Slice, Step
 from harness.decision import words
 from harness.decision.attribution import attributions
 from harness.decision.chances import chances
@@ -12,6 +12,7 @@ from harness.decision.findings import Climb, Findings, TaskFindings
 from harness.decision.ladder import meeting
 from harness.decision.reasons import gain
 from harness.decision.sensitivity import changes, choice_map, cost_curves, world
+from harness.decision.slices import slices
 
 
 def decide(findings: Findings) -> tuple[Decision, ...]:
@@ -22,6 +23,7 @@ def decide(findings: Findings) -> tuple[Decision, ...]:
 def _decision(climb: Climb, experiment: Experiment) -> Decision:
     task, policy = climb.task, experiment.decision
     here, likely = world(task, experiment), chances(task, policy)
+    parts = slices(task.evidence, task.ladder[0], climb.chosen, experiment)
     return Decision(
         task=task.evidence.task,
         chosen_arm=climb.chosen,
@@ -30,7 +32,8 @@ def _decision(climb: Climb, experiment: Experiment) -> Decision:
         headline=_headline(climb, policy),
         steps=climb.steps,
         would_change_if=changes(here),
-        warnings=tuple(_warnings(climb, experiment)),
+        warnings=(*_warnings(climb, experiment), *_losing_slices(parts, climb, policy)),
+        slices=parts,
         best_probability=likely.best,
         cheapest_probability=likely.cheapest,
         choice_map=choice_map(here),
@@ -38,6 +41,17 @@ def _decision(climb: Climb, experiment: Experiment) -> Decision:
         attributions=(*attributions(task.evidence, task.ladder[0], experiment), *_forgotten(task, policy)),
         policy=_flat(policy),
     )
+
+
+def _losing_slices(parts: Sequence[Slice], climb: Climb, policy: Policy) -> Iterator[str]:
+    """Kinds of samples on which the chosen arm is shown to be worse than the first."""
+    for part in parts:
+        if part.loses and part.delta:
+            yield (
+                f"On {part.key} = {part.value} ({words.count(part.samples)} samples) {climb.chosen} loses "
+                f"{words.points(-part.delta.value)} against {climb.task.ladder[0]} "
+                f"({words.points_interval(part.delta, policy.confidence)}, over all slices at once)."
+            )
 
 
 def _forgotten(task: TaskFindings, policy: Policy) -> Iterator[Attribution]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from harness.config.schema import Experiment
 from harness.core.observations import Observation, ScoreValue
-from harness.core.types import ArmFacts, Sample, Setup, State, Task
+from harness.core.types import ArmFacts, Sample, Scalar, Setup, State, Task
 from harness.decision.measured import (
     COMPONENTS,
     ArmEvidence,
@@ -30,6 +30,7 @@ from harness.decision.measured import (
 _STATES = (State.NOT_RUN, State.OK, State.ABSTAINED, State.FAILED, State.UNMEASURED)
 _NOT_RUN, _OK, _ABSTAINED, _FAILED, _UNMEASURED = range(5)
 _ROWS_AT_ONCE = 4096
+MOST_VALUES = 20  # of a metadata key: with more it is a name rather than a kind
 _CODES = {state.value: code for code, state in enumerate(_STATES)}
 
 
@@ -188,8 +189,26 @@ def _task(
         clusters=_cluster_codes([sample.cluster for sample in samples]),
         arms=tuple(arm for arm in arms if arm.facts.control is None),
         controls=tuple(arm for arm in arms if arm.facts.control),
+        slices=_slices(samples),
         unanswerable=np.array([_unanswerable(sample, task.abstain) for sample in samples], dtype=np.bool_),
     )
+
+
+def _slices(samples: Sequence[Sample]) -> dict[tuple[str, str], Booleans]:
+    """By metadata key and value, which samples have it; keys in alphabetical order, values in that of appearance."""
+    found: dict[tuple[str, str], Booleans] = {}
+    for key in sorted({key for sample in samples for key in sample.metadata}):
+        values = [_as_text(sample.metadata.get(key)) for sample in samples]
+        distinct = dict.fromkeys(value for value in values if value is not None)
+        if 1 < len(distinct) <= MOST_VALUES:
+            found |= {(key, each): np.array([value == each for value in values], dtype=np.bool_) for each in distinct}
+    return found
+
+
+def _as_text(value: Scalar) -> str | None:
+    if value is None:
+        return None
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _unanswerable(sample: Sample, abstain: str | None) -> bool:

@@ -81,7 +81,8 @@ class ArmEvidence:
 class TaskEvidence:
     """All arms of one task, lowest rung first, apart from its controls. `clusters[sample]` are codes from 0.
 
-    `unanswerable[sample]`: the right answer is that there is none.
+    `unanswerable[sample]`: the right answer is that there is none. `slices` says for each metadata key and value which
+    samples have it.
     """
 
     task: str
@@ -91,6 +92,7 @@ class TaskEvidence:
     arms: tuple[ArmEvidence, ...]
     controls: tuple[ArmEvidence, ...] = ()
     unanswerable: Booleans = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    slices: Mapping[tuple[str, str], Booleans] = field(default_factory=dict)
 
     def control(self, kind: Control, explains: str) -> ArmEvidence | None:
         """The control of this kind that explains this arm, where there is one."""

@@ -34,6 +34,7 @@ class ArmView:
     model: str
     series: int | None
     chosen: bool
+    in_walk: bool
     answered: str
     problems: str
     quality: Estimate
@@ -81,6 +82,7 @@ def arm_view(
         model=c.model,
         series=series,
         chosen=c.arm == decision.chosen_arm,
+        in_walk=c.in_walk,
         answered=words.count(c.n),
         problems=_problems(c),
         quality=words.estimate(c.quality, words.percent),

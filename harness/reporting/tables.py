@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.core.types import Interval, Scalar
-from harness.core.verdicts import Attribution, BreakEven, Comparison, Decision, Step
+from harness.core.verdicts import Attribution, BreakEven, Comparison, Decision, Slice, Step
 from harness.reporting import words
 from harness.reporting.arm_view import ArmView
 from harness.reporting.view import View
@@ -135,6 +135,7 @@ def _decision(d: Decision) -> dict[str, object]:
         ],
         "warnings": list(d.warnings),
         "attributions": [_attribution(a) for a in d.attributions],
+        "slices": [_slice(s) for s in d.slices],
         "best_probability": dict(d.best_probability),
         "cheapest_probability": dict(d.cheapest_probability),
         "policy_changed": d.policy_changed,
@@ -147,6 +148,14 @@ def _attribution(a: Attribution) -> dict[str, object]:
     return {
         "code": a.code, "lower": a.lower, "higher": a.higher, "delta": delta, "delta_low": low, "delta_high": high,
         "pairs": a.pairs, "text": a.text,
+    }  # fmt: skip
+
+
+def _slice(s: Slice) -> dict[str, object]:
+    delta, low, high = three(s.delta)
+    return {
+        "key": s.key, "value": s.value, "samples": s.samples, "quality": dict(s.quality), "delta": delta,
+        "delta_low": low, "delta_high": high, "loses": s.loses,
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.core.types import Setup, Task
-from harness.core.verdicts import ChoiceMap, Comparison, CostCurve, Decision
+from harness.core.verdicts import ChoiceMap, Comparison, CostCurve, Decision, Slice
 from harness.reporting import words
 from harness.reporting.arm_view import ArmView, arm_view
 from harness.reporting.step_view import ChangeView, CrossingView, StepView, change_view, crossings, step_view
@@ -17,6 +17,17 @@ class KeyFigure:
     label: str
     text: str
     details: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SliceView:
+    """One kind of samples: `quality` of each arm, in the order of `TaskView.arms` that stand on the ladder."""
+
+    name: str
+    samples: str
+    quality: tuple[str, ...]
+    delta: words.Estimate
+    loses: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +54,7 @@ class TaskView:
     cost_curves: tuple[CostCurve, ...]
     crossings: tuple[CrossingView, ...]
     attributions: tuple[str, ...]
+    slices: tuple[SliceView, ...]
     policy_changed: bool
 
     def arm(self, name: str) -> ArmView | None:
@@ -91,7 +103,18 @@ def task_view(
         cost_curves=decision.cost_curves,
         crossings=crossings(decision.steps),
         attributions=tuple(attribution.text for attribution in decision.attributions),
+        slices=tuple(_slice(part, [c.arm for c in comparisons if c.in_walk]) for part in decision.slices),
         policy_changed=decision.policy_changed,
+    )
+
+
+def _slice(part: Slice, arms: Sequence[str]) -> SliceView:
+    return SliceView(
+        name=f"{part.key} = {part.value}",
+        samples=words.count(part.samples),
+        quality=tuple(words.or_unknown(part.quality.get(arm), words.percent) for arm in arms),
+        delta=words.estimate(part.delta, words.points, words.points_bare),
+        loses=part.loses,
     )
 
 
