@@ -82,10 +82,12 @@ def test_mlflow_has_all_of_it(project: Path) -> None:
 def test_decide_asks_nothing_and_says_that_the_policy_changed(project: Path) -> None:
     before = answers(run_folder(project))
     done = harness(["decide", "latest", "--set", "decision.monthly_queries=10", "--json"], project)
-    (task,) = json.loads(done.stdout)["tasks"]
-    assert task["policy_changed"] is True
-    (same,) = json.loads(harness(["decide", "latest", "--json"], project).stdout)["tasks"]
-    assert same["policy_changed"] is False
+    decided = json.loads(done.stdout)
+    assert decided["tasks"][0]["policy_changed"] is True and decided["changed"] == "the rule"
+    priced = ["decide", "latest", "--set", "costs.labelling.usd_per_hour=7", "--set", "scoring.repeats=2", "--json"]
+    assert json.loads(harness(priced, project).stdout)["changed"] == "costs and prices and metrics"
+    same = json.loads(harness(["decide", "latest", "--json"], project).stdout)
+    assert same["tasks"][0]["policy_changed"] is False and same["changed"] is None
     assert answers(run_folder(project)) == before
 
 

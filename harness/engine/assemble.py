@@ -1,8 +1,6 @@
 """Experiment -> Plan: tasks read and checked, every task met by every arm, nothing built yet."""
 
-import hashlib
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from harness.core.checksums import file_sha256
 from harness.core.errors import Fault, InputError, nearest
 from harness.core.types import Task
 from harness.engine.controls import with_controls
+from harness.engine.fixed import digest_of, fixed_parts
 from harness.engine.planned import PlannedArm, planned
 from harness.metrics import registry
 from harness.tasks.leakage import Leak, find_leaks
@@ -22,13 +21,13 @@ from harness.tasks.load import load_task
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """What a run is going to do. `identity` changes whenever an answer could."""
+    """What a run is going to do. `identity` changes whenever an answer could, `fixed` is what must not change later."""
 
     experiment: Experiment
     tasks: tuple[Task, ...]
     arms: tuple[PlannedArm, ...]
     identity: str
-    policy: str
+    fixed: Mapping[str, str]
 
     def of(self, task: str) -> tuple[PlannedArm, ...]:
         """One task's arms."""
@@ -51,20 +50,8 @@ def assemble(experiment: Experiment) -> Plan:
         tasks=tuple(tasks),
         arms=arms,
         identity=_identity(experiment, tasks),
-        policy=policy_digest(experiment),
+        fixed=fixed_parts(experiment, tasks),
     )
-
-
-def digest_of(value: object) -> str:
-    """The sha256 of plain data, independent of the order of keys."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def policy_digest(experiment: Experiment) -> str:
-    """The sum of what is fixed before the results: rule, costs, prices, arms. Tasks have digests of their own."""
-    plain = experiment.model_dump(mode="json", include={"decision", "costs", "arms", "scoring"})
-    prices = {n: m.model_dump(mode="json", include={"price", "hosting"}) for n, m in experiment.models.items()}
-    return digest_of([plain, prices])
 
 
 def _load(experiment: Experiment) -> tuple[list[Task], list[Fault]]:

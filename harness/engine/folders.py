@@ -19,6 +19,7 @@ from harness.config.resolved import file_form
 from harness.core.errors import Fault, InputError, nearest
 from harness.core.files import write_atomically
 from harness.engine.assemble import Plan
+from harness.engine.fixed import fix
 from harness.engine.journal import Journal
 
 _PACKAGES = (
@@ -118,7 +119,7 @@ def _describe(path: Path, plan: Plan, now: datetime) -> None:
         "harness": __version__,
         "seed": plan.experiment.seed,
         "identity_sha256": plan.identity,
-        "policy_sha256": plan.policy,
+        "fixed_sha256": dict(plan.fixed),
         "task_sha256": {task.name: dict(task.digests) for task in plan.tasks},
         "git_commit": _commit(),
         "python": platform.python_version(),
@@ -129,7 +130,7 @@ def _describe(path: Path, plan: Plan, now: datetime) -> None:
     write_atomically(path / "manifest.json", json.dumps(manifest, indent=2).encode())
     with Journal(path / "journal.sqlite") as journal:
         journal.put_plan(plan.tasks, [arm.facts for arm in plan.arms])
-        journal.put_meta("policy", plan.policy)
+        fix(journal, plan.fixed)
         journal.put_meta("identity", plan.identity)
 
 

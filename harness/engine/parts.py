@@ -12,8 +12,8 @@ from harness.core import plugins
 from harness.core.errors import IncompleteError, ModelOutage
 from harness.core.ports import Embedder, Model, ModelParts, Progress
 from harness.core.types import Document, Setup, Usage
-from harness.engine.assemble import digest_of
 from harness.engine.driver import Driven, Pace
+from harness.engine.fixed import digest_of
 from harness.engine.kept_values import KeptValues
 from harness.engine.made_once import made_once, versions
 from harness.engine.planned import PlannedArm

@@ -20,8 +20,9 @@ from harness.decision.decide import decide
 from harness.decision.evidence import gather
 from harness.decision.examine import examine
 from harness.engine.answer import Asking, questions
-from harness.engine.assemble import Plan, assemble, policy_digest
+from harness.engine.assemble import Plan, assemble
 from harness.engine.budget import Budget, rates_of
+from harness.engine.fixed import changed_parts, note_scoring
 from harness.engine.folders import RunFolder, open_run
 from harness.engine.journal import Journal
 from harness.engine.latency import measure_latency
@@ -136,6 +137,7 @@ def score_run(plan: Plan, journal: Journal, around: Surroundings) -> None:
     around.progress.note("Scoring")
     scoring = Scoring(tasks=plan.tasks, embedder=embedder)
     journal.put_scores(scoring.scores(journal.records("test")))
+    note_scoring(journal)
     journal.put_meta("aggregates", json.dumps([[*key, value] for key, value in scoring.aggregates.items()]))
 
 
@@ -146,7 +148,7 @@ def conclude(
     told = read_told(journal, tasks)
     evidence = gather(told.observations, told.score_values, told.tasks, told.arms, told.setups, experiment)
     findings = examine(evidence)
-    changed = policy_digest(experiment) != journal.meta("policy")
+    changed = changed_parts(journal, experiment, told.tasks)
     return Results(
         run_id=folder.run_id,
         experiment=experiment,
@@ -156,7 +158,8 @@ def conclude(
         records=told.records,
         scores=told.scores,
         comparisons=with_aggregates(compare(findings), told.aggregates),
-        decisions=tuple(replace(d, policy_changed=changed) for d in decide(findings)),
+        decisions=tuple(replace(d, policy_changed=bool(changed)) for d in decide(findings)),
+        changed=changed,
         manifest=folder.manifest(),
         trials=told.trials,
         latencies_s={

@@ -7,7 +7,7 @@ import numpy as np
 
 from harness.core.two_runs import SamplesPaired
 from harness.core.types import Sample
-from harness.engine.assemble import digest_of
+from harness.engine.fixed import digest_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,7 +18,7 @@ from harness.core.errors import Fault, InputError
 from harness.core.files import write_atomically
 from harness.core.ports import Progress
 from harness.core.types import Message, Sample, Setup, Usage
-from harness.engine.assemble import digest_of
+from harness.engine.fixed import digest_of
 from harness.engine.made_once import made_once, versions
 from harness.engine.planned import PlannedArm
 

@@ -117,6 +117,7 @@ def decision_json(view: View) -> str:
         "experiment": view.title,
         "run_id": view.run_id,
         "policy_changed": view.policy_changed,
+        "changed": view.changed if view.policy_changed else None,
         "tasks": [_decision(decision) for decision in view.decisions],
     }
     return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
@@ -193,7 +194,7 @@ def comparison_md(view: View) -> str:
     """`comparison.md`: per task the decision, the table, and the steps with their reasons."""
     lines = [f"# {md(view.title)}", "", " ".join(md(sentence) for sentence in view.policy.sentences), ""]
     if view.policy_changed:
-        lines += ["**The policy was changed after the results were known.**", ""]
+        lines += [f"**Changed after the results were known: {md(view.changed)}.**", ""]
     for task in view.tasks:
         lines += [f"## {md(task.name)}: {task.choice_text} (`{md(task.chosen_arm)}`)", ""]
         lines += [md(task.headline), ""]

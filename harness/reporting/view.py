@@ -19,7 +19,8 @@ class Results:
 
     `records` and `scores` may be read anew each time they are gone through, so as rarely as possible. `latencies_s`
     holds, by task and arm, the single measurements of the latency pass at the level that decides, sorted. `foreign` is
-    the policy file of results that were made elsewhere, which have neither records nor texts here.
+    the policy file of results that were made elsewhere, which have neither records nor texts here. `changed` names what
+    is no longer as it was fixed before the first answer.
     """
 
     run_id: str
@@ -35,6 +36,7 @@ class Results:
     trials: Sequence[Trial] = ()
     latencies_s: Mapping[tuple[str, str], Sequence[float]] = field(default_factory=dict)
     foreign: Mapping[str, object] | None = None
+    changed: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +78,7 @@ class View:
     summary: str
     policy: PolicyView
     policy_changed: bool
+    changed: str
     tasks: tuple[TaskView, ...]
     trials: tuple[TrialView, ...]
     samples: SamplesView
@@ -98,6 +101,7 @@ def view(results: Results, *, with_samples: bool = True) -> View:
         summary=f"{words.plural(len(results.decisions), 'task')}, {words.plural(arms, 'arm')}",
         policy=policy_view(results.experiment.decision),
         policy_changed=any(decision.policy_changed for decision in results.decisions),
+        changed=words.listed(results.changed) or "the policy",
         tasks=_task_views(results),
         trials=tuple(_trial_view(trial) for trial in results.trials),
         samples=browse(results.tasks, _arm_names(results), results.records, results.scores)

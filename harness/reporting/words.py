@@ -1,7 +1,7 @@
 """Numbers into words, the same way everywhere. None is "not known" and is printed as a dash."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from harness.core.types import Interval, Rung
@@ -149,6 +149,11 @@ def count(number: float) -> str:
 def count_short(number: float) -> str:
     """A count for a tick: 1.5k, 2M."""
     return _short(number)
+
+
+def listed(items: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)
 
 
 def plural(amount: float, word: str) -> str:

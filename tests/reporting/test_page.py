@@ -152,11 +152,11 @@ def test_tables_name_their_columns_and_rows(page: Page) -> None:
 
 def test_a_changed_policy_is_said_at_the_top_and_in_the_provenance(one_task: Callable[..., Results]) -> None:
     shown = one_task()
-    changed = replace(shown, decisions=[replace(shown.decisions[0], policy_changed=True)])
+    changed = replace(shown, decisions=[replace(shown.decisions[0], policy_changed=True)], changed=("the rule", "arms"))
     text = Page(report_html(view(changed))).text
-    assert text.index("Policy changed after the results.") < text.index("Move to RAG: it answers")
-    assert "The policy was changed after the results were known." in text
-    assert "Policy changed" not in Page(report_html(view(shown))).text
+    assert text.index("Changed after the results: the rule and arms.") < text.index("Move to RAG: it answers")
+    assert "Changed after the results were known: the rule and arms." in text
+    assert "Changed after" not in Page(report_html(view(shown))).text
 
 
 def test_provenance_holds_experiment_and_manifest(page: Page) -> None:
