@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# Two cores that other work shares: how long an example takes says nothing of the code.
+settings.register_profile("harness", deadline=None)
+settings.load_profile("harness")
 
 
 @dataclass(frozen=True)
