@@ -281,6 +281,8 @@ class Policy(Closed):
     """Of the intervals and tests."""
     family: Literal["run", "task"] = "run"
     """What the error rate is shared over: all tests of the run, or those of each task."""
+    planned_samples: AtLeastOne | None = None
+    """The most samples of each task to be decided on; a decision on fewer is a look, and spends a part of the error."""
     max_forgetting: Share | None = None
     """How much quality tuning may cost on each of the experiment's other tasks, such as 0.05; null: any."""
 

@@ -120,6 +120,7 @@ def _describe(path: Path, plan: Plan, now: datetime) -> None:
         "seed": plan.experiment.seed,
         "identity_sha256": plan.identity,
         "fixed_sha256": dict(plan.fixed),
+        "samples": {task.name: len(task.test) for task in plan.tasks},
         "task_sha256": {task.name: dict(task.digests) for task in plan.tasks},
         "git_commit": _commit(),
         "python": platform.python_version(),

@@ -26,6 +26,7 @@ from harness.engine.fixed import changed_parts, note_scoring
 from harness.engine.folders import RunFolder, open_run
 from harness.engine.journal import Journal
 from harness.engine.latency import measure_latency
+from harness.engine.looks import look
 from harness.engine.parts import Parts
 from harness.engine.prepare import ReadyArm, TuningBill, prepare
 from harness.engine.publish import TrackingError, publish_run
@@ -146,9 +147,12 @@ def conclude(
 ) -> Results:
     """Compares and decides, from the journal alone, under the experiment's policy. `tasks`: see `read_told`."""
     told = read_told(journal, tasks)
-    evidence = gather(told.observations, told.score_values, told.tasks, told.arms, told.setups, experiment)
-    findings = examine(evidence)
     changed = changed_parts(journal, experiment, told.tasks)
+    this = look(folder, experiment, told.tasks)
+    rule = experiment.decision.model_copy(update={"confidence": this.confidence})
+    seen = experiment.model_copy(update={"decision": rule})
+    evidence = gather(told.observations, told.score_values, told.tasks, told.arms, told.setups, seen)
+    findings = examine(evidence)
     return Results(
         run_id=folder.run_id,
         experiment=experiment,
@@ -158,7 +162,10 @@ def conclude(
         records=told.records,
         scores=told.scores,
         comparisons=with_aggregates(compare(findings), told.aggregates),
-        decisions=tuple(replace(d, policy_changed=bool(changed)) for d in decide(findings)),
+        decisions=tuple(
+            replace(d, policy_changed=bool(changed), warnings=(*([this.note] if this.note else []), *d.warnings))
+            for d in decide(findings)
+        ),
         changed=changed,
         manifest=folder.manifest(),
         trials=told.trials,
