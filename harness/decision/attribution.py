@@ -81,7 +81,7 @@ class _Telling:
         tuned = arm.facts.rung in (Rung.FINE_TUNING, Rung.FINE_TUNING_RAG)
         unanswerable = self._task.unanswerable
         if tuned and arm is not self._first and unanswerable.sum() >= _FEWEST_UNANSWERABLE:
-            what = f"on the {words.count(unanswerable.sum())} questions that cannot be answered, tuning"
+            what = f"tuning, on the {words.count(unanswerable.sum())} questions that cannot be answered"
             yield from self._between("refusals", self._first, arm, what, unanswerable)
 
     def _control(self, kind: Control, arm: ArmEvidence) -> ArmEvidence | None:
@@ -106,12 +106,11 @@ class _Telling:
         seed = seed_for(self._experiment.seed, self._task.task, code, lower.name, higher.name)
         (weighed,) = weigh_families([paired], [seed], confidence, apart=True)
         delta = weighed.single(0).interval()
-        does = "adds" if delta.value > 0 else "takes away" if delta.value < 0 else "changes"
-        size = words.points(abs(delta.value)) if delta.value else "nothing"
         unsure = delta.low is None or delta.high is None or delta.low <= 0 <= delta.high
-        shown = words.points_interval(delta, confidence)
-        said = f"{what[0].upper()}{what[1:]} {does} {size} ({shown}; {higher.name} against {lower.name})"
-        text = f"{said}{', which may be nothing' if unsure and delta.value else ''}."
+        size = f"{'+' if delta.value > 0 else ''}{words.points(delta.value)}" if delta.value else "no difference"
+        shown = f"{words.points_interval(delta, confidence)}; {higher.name} against {lower.name}"
+        may_be = ", which may be nothing" if unsure and delta.value else ""
+        text = f"{what[0].upper()}{what[1:]}: {size} ({shown}){may_be}."
         yield Attribution(
             code=code, lower=lower.name, higher=higher.name, delta=delta, pairs=int(paired.present.sum()), text=text
         )

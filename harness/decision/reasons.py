@@ -180,9 +180,10 @@ def _forgetting(outcome: Outcome) -> Iterator[Reason]:
     else:
         worst = min(forgotten, key=lambda each: each.gain.low)
         level = outcome.meeting.policy.confidence
-        does = "gains" if worst.gain.value > 0 else "loses"
+        value = worst.gain.value
+        does = f"{'gains' if value > 0 else 'loses'} {words.points(abs(value))}" if value else "loses nothing"
         text = (
-            f"Its tuned model {does} {words.points(abs(worst.gain.value))} on {worst.task} "
+            f"Its tuned model {does} on {worst.task} "
             f"({words.points_interval(worst.gain.interval(), level)}), where {allowed}."
         )
     yield Reason(code="allowed", holds=condition.holds, text=text)

@@ -55,7 +55,9 @@ def test_each_part_is_the_difference_that_it_is_named_for(world: Any, arm: Any) 
     assert "60.0 % and 55.0 %: 5.0 points apart" in parts["seeds"].text
     low, high = parts["knowledge"].delta.low, parts["knowledge"].delta.high  # type: ignore[union-attr]
     assert low is not None and high is not None and 0.4 < low < 0.55 < high < 0.7
-    assert "adds 55.0 points" in parts["knowledge"].text and "may be nothing" not in parts["knowledge"].text
+    assert (
+        ": +55.0 points (95 % interval" in parts["knowledge"].text and "may be nothing" not in parts["knowledge"].text
+    )
 
 
 def test_a_control_is_shown_and_never_chosen(world: Any, arm: Any) -> None:
@@ -91,7 +93,7 @@ def test_refusals_are_those_of_questions_without_an_answer(world: Any, arm: Any)
     (part,) = decision.attributions
     assert (part.code, part.pairs) == ("refusals", 40)
     assert part.delta and part.delta.value == pytest.approx(-0.75)
-    assert "40 questions that cannot be answered" in part.text and "takes away 75.0 points" in part.text
+    assert "40 questions that cannot be answered" in part.text and ": -75.0 points" in part.text
 
 
 def two_tasks(world: Any, arm: Any, after: float, **policy: Any) -> Decision:
