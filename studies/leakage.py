@@ -33,22 +33,39 @@ TEMPLATES = (
     "Sorry to bother you again, but {x}", "For the record, {x}", "Here is what puzzles me: {x}",
     "{X} I could not find it anywhere.", "My boss just asked: {x}", "It would be great to hear from you on this. {X}",
     "One more thing – {x}", "Kindly advise: {x}", "Hi there! {X} Cheers, thank you.",
-)  # fmt: skip
-HELD_OUT_TEMPLATES = (
     "I have been turning this over all day: {x}", "Somebody on the phone wanted to know {x}", "{X} That is all I need.",
     "Not urgent, but {x}", "Following up on our chat, {x}", "{X} (asking for my team)", "Would you happen to know {x}",
     "The manual was no help. {X}", "{X} Looking forward to your reply.", "Riddle me this: {x}",
     "As part of the audit we must answer this – {x}", "Good evening and sorry for the late mail. {X} Much obliged.",
+    "Before I forget: {x}", "Please look this up for me. {X}", "{X} My notes are silent on it.", "Mind telling me {x}",
+    "Someone in the lift wanted to hear {x}", "Out of curiosity, {x}", "Here goes nothing. {X}", "{X} Asking again!",
+    "A customer has phoned twice about this: {x}", "To settle a bet – {x}", "If you have a minute, {x}",
+    "Good day, this has come up in our weekly round. {X} With thanks, the whole crew.",
+    "Trying once more: {x}", "Let us start with an easy one. {X}", "{X} Nobody here remembers.",
+    "We keep wondering {x}",
+    "During the call this came up: {x}", "If it is not too much trouble, {x}", "Stupid question maybe – {x}",
+    "{X} Sent from my phone.", "An intern asks: {x}", "I promised to find out {x}", "Yes or no will do. {X}",
+    "Dear all, a reader has written in with this. {X} We would value a line from you.",
 )  # fmt: skip
-INSERTED = ("actually", "exactly", "currently", "just", "please", "really", "in fact", "presently", "usually")
-HELD_OUT_INSERTED = ("normally", "at the moment", "again", "truly", "by now", "these days")
+HELD_OUT_TEMPLATES = (
+    "Checking the facts for an article: {x}", "We ran into a small riddle today. {X}", "{X} This keeps coming back.",
+    "Give me your best guess: {x}", "Since you know the place, {x}", "Small thing – {x}", "{X} A short answer will do.",
+    "I cannot remember {x}", "New here, so forgive the question: {x}",
+    "Nothing urgent. {X} Whenever you find the time.",
+    "The new trainee would like to hear from you {x}", "Second attempt. {X}",
+)  # fmt: skip
+INSERTED = (
+    "actually", "exactly", "currently", "just", "please", "really", "in fact", "presently", "usually", "normally",
+    "again", "at present",
+)  # fmt: skip
+HELD_OUT_INSERTED = ("at the moment", "truly", "by now", "these days", "typically", "for sure")
 
 
 # ---- pools ---------------------------------------------------------------------------------------
 
 
-def pools(samples: int, seed: int) -> dict[str, Task]:
-    """Clean pools by name; test and training samples of each come from the same source."""
+def pools(samples: int, seed: int, *, natural: bool = True) -> dict[str, Task]:
+    """Clean pools by name; test and training samples of each come from the same source. `natural`: prose as well."""
     rng = random.Random(seed)
     made: dict[str, list[tuple[str, str]]] = {
         "sums": [_sum(rng) for _ in range(8 * samples)],
@@ -58,9 +75,10 @@ def pools(samples: int, seed: int) -> dict[str, Task]:
         "reviews": [_review(rng) for _ in range(8 * samples)],
         "handwritten": [(row["question"], row["targets"][0]) for row in _handwritten()],
         "one context, many questions": list(_contexts()),
-        "prose of the manuals": [(sentence, "prose") for sentence in _prose()],
-        "docstrings": [(sentence, "prose") for sentence in _docstrings()],
     }
+    if natural:
+        made["prose of the manuals"] = [(sentence, "prose") for sentence in _prose()]
+        made["docstrings"] = [(sentence, "prose") for sentence in _docstrings()]
     found = {name: _split(name, rows, samples, rng) for name, rows in made.items()}
     return {**{name: _shipped(name) for name in ("handbook", "tickets", "dates")}, **found}
 
@@ -76,7 +94,9 @@ def _shipped(name: str) -> Task:
 
 def _split(name: str, rows: list[tuple[str, str]], samples: int, rng: random.Random) -> Task:
     """Texts that differ in letters and digits only once; at most a third is tested."""
-    distinct = list({"".join(c for c in text.lower() if c.isalnum() or c in "+-*/."): (text, a) for text, a in rows}.values())
+    distinct = list(
+        {"".join(c for c in text.lower() if c.isalnum() or c in "+-*/."): (text, a) for text, a in rows}.values()
+    )
     rng.shuffle(distinct)
     kept = [Sample(id=str(n), input=text, targets=(answer,)) for n, (text, answer) in enumerate(distinct)]
     tested = min(samples, len(kept) // 3)
@@ -96,11 +116,86 @@ def _task(name: str, test: tuple[Sample, ...], train: tuple[Sample, ...], valida
     )
 
 
-FIRST = "Anna Ben Carla David Elif Femi Greta Hugo Ines Jan Kofi Lena Marta Nils Olga Pedro Rosa Sven Tara Yuki".split()
-LAST = "Miller Haas Okafor Lund Silva Novak Berg Costa Diaz Eder Fuchs Gallo Hein Ito Jansen Khan Lopez Meyer".split()
-CITY = "Berlin Lund Porto Lagos Osaka Turin Ghent Basel Cork Tampere Izmir Lima Quito Perth Bergen Graz Nantes".split()
+FIRST = [
+    "Anna",
+    "Ben",
+    "Carla",
+    "David",
+    "Elif",
+    "Femi",
+    "Greta",
+    "Hugo",
+    "Ines",
+    "Jan",
+    "Kofi",
+    "Lena",
+    "Marta",
+    "Nils",
+    "Olga",
+    "Pedro",
+    "Rosa",
+    "Sven",
+    "Tara",
+    "Yuki",
+]
+LAST = [
+    "Miller",
+    "Haas",
+    "Okafor",
+    "Lund",
+    "Silva",
+    "Novak",
+    "Berg",
+    "Costa",
+    "Diaz",
+    "Eder",
+    "Fuchs",
+    "Gallo",
+    "Hein",
+    "Ito",
+    "Jansen",
+    "Khan",
+    "Lopez",
+    "Meyer",
+]
+CITY = [
+    "Berlin",
+    "Lund",
+    "Porto",
+    "Lagos",
+    "Osaka",
+    "Turin",
+    "Ghent",
+    "Basel",
+    "Cork",
+    "Tampere",
+    "Izmir",
+    "Lima",
+    "Quito",
+    "Perth",
+    "Bergen",
+    "Graz",
+    "Nantes",
+]
 TEAM = ["sales", "support", "legal", "design", "security", "research", "payroll", "logistics", "press", "training"]
-ITEM = "lamp chair printer kettle tent bicycle camera carpet mirror drill desk radio scarf jacket kayak oven".split()
+ITEM = [
+    "lamp",
+    "chair",
+    "printer",
+    "kettle",
+    "tent",
+    "bicycle",
+    "camera",
+    "carpet",
+    "mirror",
+    "drill",
+    "desk",
+    "radio",
+    "scarf",
+    "jacket",
+    "kayak",
+    "oven",
+]
 
 
 def _sum(rng: random.Random) -> tuple[str, str]:
@@ -134,7 +229,7 @@ def _staff(rng: random.Random) -> tuple[str, str]:
 
 def _orders(rng: random.Random, number: int) -> list[tuple[str, str]]:
     """Each matter once: with another greeting it would be the same message."""
-    matters = {matter: label for matter, label in (_matter(rng) for _ in range(number))}
+    matters = dict(_matter(rng) for _ in range(number))
     return [(_around(matter, rng), label) for matter, label in matters.items()]
 
 
@@ -154,7 +249,9 @@ def _matter(rng: random.Random) -> tuple[str, str]:
 
 
 def _around(matter: str, rng: random.Random) -> str:
-    before = rng.choice(["", "", "Good morning. ", f"Order {rng.randrange(10**5)}. ", "I have been waiting for a week. "])
+    before = rng.choice(
+        ["", "", "Good morning. ", f"Order {rng.randrange(10**5)}. ", "I have been waiting for a week. "]
+    )
     behind = rng.choice(["", "", f" Regards, {rng.choice(FIRST)}", " Thank you.", " I also wrote to you on Monday."])
     return before + matter + behind
 
@@ -250,7 +347,11 @@ def _repunctuated(text: str, rng: random.Random) -> str:
 
 def _respaced(text: str, rng: random.Random) -> str:
     gaps = ["  ", "\t", "\n", "\u00a0", "\u2009", " \r\n "]
-    return rng.choice(["", " ", "\n"]) + "".join(rng.choice(gaps) if c == " " else c for c in text) + rng.choice(["", "  "])
+    return (
+        rng.choice(["", " ", "\n"])
+        + "".join(rng.choice(gaps) if c == " " else c for c in text)
+        + rng.choice(["", "  "])
+    )
 
 
 def _other_unicode(text: str, rng: random.Random) -> str:
@@ -327,7 +428,11 @@ def _negated(text: str, _: random.Random) -> str:
     return re.sub(r"\b(is|are|was|were|can|does|do|has|have)\b(?! not)", r"\1 not", text, count=1)
 
 
-OTHERS: Mapping[str, Change] = {"another number": _other_number, "another name": _other_name, "a “not” put in": _negated}
+OTHERS: Mapping[str, Change] = {
+    "another number": _other_number,
+    "another name": _other_name,
+    "a “not” put in": _negated,
+}
 
 
 # ---- measuring -----------------------------------------------------------------------------------
@@ -345,13 +450,22 @@ class Tally:
 def planted(task: Task, change: Change, rng: random.Random) -> Tally:
     """Half of the copies are put into training, of the other half it is the copy that is tested."""
     changed = {s.id: change(s.input, rng) for s in task.test}
-    there = {s.id for s in task.test} if change is LEAKS["verbatim"] else {i for s in task.test if changed[i := s.id] != s.input}
+    there = (
+        {s.id for s in task.test}
+        if change is LEAKS["verbatim"]
+        else {i for s in task.test if changed[i := s.id] != s.input}
+    )
     copied = {i for i in there if rng.random() < 0.5}
     test = tuple(replace(s, input=changed[s.id]) if s.id in copied else s for s in task.test)
     copies = tuple(
-        replace(s, id=f"copy-{s.id}", input=s.input if s.id in copied else changed[s.id]) for s in task.test if s.id in there
+        replace(s, id=f"copy-{s.id}", input=s.input if s.id in copied else changed[s.id])
+        for s in task.test
+        if s.id in there
     )
-    found = {leak.first_id: leak for leak in find_leaks(replace(task, test=test, train=(*task.train, *copies), validation=()))}
+    found = {
+        leak.first_id: leak
+        for leak in find_leaks(replace(task, test=test, train=(*task.train, *copies), validation=()))
+    }
     how = Counter(leak.how for leak in _own(found, there) if leak.second_id == f"copy-{leak.first_id}")
     return Tally(planted=len(there), exact=how["exact"], near=how["near"])
 
@@ -384,7 +498,9 @@ def main() -> None:
     for title, changes in (("planted leaks", LEAKS), ("no leaks, though nearly the same", OTHERS)):
         print(f"\n| {title} | planted | exact | near | found | lowest pool |\n|---|---:|---:|---:|---:|---|")
         for kind, found in measured(tasks, changes, chosen.seed).items():
-            total, exact, near = (sum(getattr(t, part) for t in found.values()) for part in ("planted", "exact", "near"))
+            total, exact, near = (
+                sum(getattr(t, part) for t in found.values()) for part in ("planted", "exact", "near")
+            )
             shares = {name: (t.exact + t.near) / t.planted for name, t in found.items() if t.planted}
             pick = min if changes is LEAKS else max
             worst = pick(shares, key=lambda name: shares[name])
@@ -402,7 +518,9 @@ def main() -> None:
         found = false_alarms(task)
         alarms, tested = alarms + len(found), tested + len(task.test)
         others = len(task.train) + len(task.validation)
-        print(f"| {name} | {len(task.test)} | {others} | {len(found)} | {len(found) / len(task.test):.2%} |", flush=True)
+        print(
+            f"| {name} | {len(task.test)} | {others} | {len(found)} | {len(found) / len(task.test):.2%} |", flush=True
+        )
         if chosen.pools:
             texts = {s.id: s.input for s in (*task.test, *task.train)}
             for leak in found[:8]:
