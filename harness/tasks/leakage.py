@@ -35,6 +35,7 @@ PAIRS: tuple[tuple[Split, Split], ...] = (
 LONG_TOKENS = 20
 NEAR_JACCARD = 0.8
 
+_MOST_LISTED = 20
 _LEAST_GLUED = 8  # letters: shorter texts without spaces may be anything
 _LEAST_WITHIN = 3  # words of a text that is looked for within another
 _SENTENCE_TOKENS = 6  # from here on any words may stand in front of it
@@ -76,6 +77,18 @@ def find_leaks(task: Task) -> tuple[Leak, ...]:
 def shortened(sample: Sample) -> str:
     """Its question on one line, for lists of leaks."""
     return " ".join(sample.input.split())[:200]
+
+
+def listed(leaks: Sequence[Leak]) -> str:
+    """The pairs as `a = b; c ~ d (0.85)`; the first ones, where there are many."""
+    pairs = [
+        f"{leak.first_id} = {leak.second_id}"
+        if leak.how == "exact"
+        else f"{leak.first_id} ~ {leak.second_id} ({leak.similarity:.2f})"
+        for leak in leaks[:_MOST_LISTED]
+    ]
+    more = len(leaks) - len(pairs)
+    return "; ".join(pairs) + (f"; and {more} more" if more else "")
 
 
 def _between(pools: str, first: Sequence[Read], second: Sequence[Read]) -> Iterator[Leak]:
