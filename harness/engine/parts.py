@@ -57,6 +57,13 @@ class Parts:
             self._embedders[name] = embedder
         return self._embedders[name]
 
+    def remembering_embedder(self, name: str) -> Embedder:
+        """The embedder of that name, whose vectors are kept also where it is local: they take seconds to make."""
+        embedder = self.embedder(name)
+        if not self.remember or isinstance(embedder, RememberedVectors):
+            return embedder
+        return RememberedVectors(embedder, self._kept(VECTORS_NAME))
+
     def _vectors_of(self, embedder: str) -> QueryVectors:
         if embedder not in self._vectors:
             self._vectors[embedder] = QueryVectors(self.embedder(embedder))

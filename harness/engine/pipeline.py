@@ -15,13 +15,16 @@ from pathlib import Path
 from harness.config.schema import Experiment
 from harness.core.ports import Progress
 from harness.core.types import Task
+from harness.decision.clean import with_clean_quality
 from harness.decision.compare import compare
 from harness.decision.decide import decide
 from harness.decision.evidence import gather
 from harness.decision.examine import examine
+from harness.engine import exposure
 from harness.engine.answer import Asking, questions
 from harness.engine.assemble import Plan, assemble, policy_digest
 from harness.engine.budget import Budget, rates_of
+from harness.engine.exposure import Exposure
 from harness.engine.folders import RunFolder, open_run
 from harness.engine.journal import Journal
 from harness.engine.latency import measure_latency
@@ -70,6 +73,7 @@ def run(experiment: Experiment, around: Surroundings) -> Outcome:
     ):
         stopped = collect(plan, journal, around)
         score_run(plan, journal, around)
+        folder.add_to_manifest("exposure", exposure.plain(look_elsewhere(plan, journal, around)))
         results = conclude(experiment, folder, journal, plan.tasks)
         write_tables(results, folder.path)
         write_report(view(results), folder.path)
@@ -137,6 +141,19 @@ def score_run(plan: Plan, journal: Journal, around: Surroundings) -> None:
     journal.put_meta("aggregates", json.dumps([[*key, value] for key, value in scoring.aggregates.items()]))
 
 
+def look_elsewhere(plan: Plan, journal: Journal, around: Surroundings) -> tuple[Exposure, ...]:
+    """What of the test samples was seen elsewhere; journalled, and looked for once."""
+    found = exposure.read_exposures(journal.meta(exposure.META))
+    if not found:
+        parts = Parts(
+            experiment=plan.experiment, cache=around.cache, progress=around.progress, remember=around.remember
+        )
+        around.progress.note("Looking for test samples that were seen elsewhere")
+        found = exposure.look(plan, parts.remembering_embedder(next(iter(plan.experiment.embedders))))
+        journal.put_meta(exposure.META, exposure.written(found))
+    return found
+
+
 def conclude(
     experiment: Experiment, folder: RunFolder, journal: Journal, tasks: Sequence[Task] | None = None
 ) -> Results:
@@ -145,6 +162,8 @@ def conclude(
     evidence = gather(told.observations, told.score_values, told.tasks, told.arms, told.setups, experiment)
     findings = examine(evidence)
     changed = policy_digest(experiment) != journal.meta("policy")
+    seen = {each.task: each for each in exposure.read_exposures(journal.meta(exposure.META))}
+    rows = with_aggregates(compare(findings), told.aggregates)
     return Results(
         run_id=folder.run_id,
         experiment=experiment,
@@ -153,8 +172,10 @@ def conclude(
         setups=told.setups,
         records=told.records,
         scores=told.scores,
-        comparisons=with_aggregates(compare(findings), told.aggregates),
-        decisions=tuple(replace(d, policy_changed=changed) for d in decide(findings)),
+        comparisons=with_clean_quality(rows, evidence, told.tasks, {name: each.leaked for name, each in seen.items()}),
+        decisions=tuple(
+            replace(d, policy_changed=changed, warnings=exposure.warned(d, seen)) for d in decide(findings)
+        ),
         manifest=folder.manifest(),
         trials=told.trials,
         latencies_s={
