@@ -515,9 +515,8 @@ def alike_table(tasks: Mapping[str, Task], seed: int) -> None:
     """Clean pools, and up to 60 reworded copies planted in each, before the search by meaning."""
     minilm = plugins.load("embedders", "minilm")
     embedder: Embedder = minilm.build(minilm.Params())
-    print(
-        "\n| by meaning | test | threshold | false alarms | reworded | found | by words |\n|---|---:|---:|---:|---:|---:|---:|"
-    )
+    print("\n| by meaning | test | threshold | false alarms | reworded | found | by words |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
     alarms, tested, planted_, found_ = 0, 0, 0, 0
     for name, task in tasks.items():
         clean = find_alike(task, embedder)
