@@ -42,6 +42,8 @@ MISTAKES = {
     "a wrong type": ({"task/test.jsonl": SAMPLE.replace('"Who?"', "7")}, "", "test.jsonl:1"),
     "RAG without anything to search": ({"experiment.yaml": EXPERIMENT + "  rag: {model: base, retrieval: {}}\n"}, "", "needs a corpus or training examples"),
     "tuning without examples": ({"experiment.yaml": EXPERIMENT + "  tuned: {model: base, tuning: {method: lora}}\n"}, "", "needs training examples"),
+    "a leak into a prompt": ({"experiment.yaml": EXPERIMENT.replace("{model: base}", "{model: base, prompt: {system: 'Who is it? Ada.'}}"), "task/test.jsonl": SAMPLE.replace("Who?", "Who is it?")}, "", "test x prompt"),
+    "an accepted leak that is none": ({"experiment.yaml": EXPERIMENT + "leakage: {accept: [test x trian]}\n"}, "", "test x train"),
     "a leak": ({"task/train.jsonl": SAMPLE.replace('"1"', '"9"')}, "", 'leakage: {accept: ["test x train"]}'),
 }  # fmt: skip
 

@@ -79,6 +79,30 @@ def test_mlflow_has_all_of_it(project: Path) -> None:
     assert runs == 1 + 2
 
 
+def test_an_accepted_leak_is_told_and_left_out_and_the_next_run_remembers_the_vectors(tmp_path: Path) -> None:
+    harness(["new", "trial"], tmp_path)
+    data = tmp_path / "datasets" / "trial"
+    asked = json.loads((data / "test.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    copy = {"id": "copy", "input": f"Please tell me: {asked['input']}", "targets": asked["targets"]}
+    with (data / "train.jsonl").open("a", encoding="utf-8") as train:
+        train.write(json.dumps(copy) + "\n")
+    arguments = ["run", "experiments/trial.yaml", "--arms", "zero-shot", "--set", "tracking.uri=null"]
+    arguments += ["--set", "latency.concurrency=[]"]
+    assert f"{asked['id']} ~ copy" in harness(arguments, tmp_path, expect=2).stderr
+    harness([*arguments, "--set", 'leakage.accept=["test x train"]'], tmp_path)
+    run = run_folder(tmp_path)
+    (row,) = rows(run)
+    assert int(row["clean_n"]) == int(row["n"]) - 1
+    (decision,) = json.loads((run / "decision.json").read_text(encoding="utf-8"))["tasks"]
+    assert any(f"{asked['id']} ~ copy" in warning for warning in decision["warnings"])
+    seen = json.loads((run / "manifest.json").read_text(encoding="utf-8"))["exposure"]["trial"]
+    assert seen["test x train"]["samples"] == 1 and "samples" in seen["alike"]
+    before = (run / "report.html").read_bytes()
+    harness(["report", "latest"], tmp_path)
+    assert (run / "report.html").read_bytes() == before
+    assert (tmp_path / ".harness" / "vectors.sqlite").is_file()
+
+
 def test_decide_asks_nothing_and_says_that_the_policy_changed(project: Path) -> None:
     before = answers(run_folder(project))
     done = harness(["decide", "latest", "--set", "decision.monthly_queries=10", "--json"], project)

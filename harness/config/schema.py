@@ -301,8 +301,8 @@ class Budget(Closed):
 class Leakage(Closed):
     """Pairs of pools whose overlap is accepted, such as "test x train"."""
 
-    accept: tuple[str, ...] = ()
-    """Pairs of pools whose overlap is accepted, such as "test x train"."""
+    accept: tuple[Literal["test x train", "test x validation", "train x validation", "test x prompt"], ...] = ()
+    """Pairs of pools whose overlap is accepted, such as "test x train"; scores are then given without it too."""
 
 
 class Tracking(Closed):
@@ -351,7 +351,7 @@ class Experiment(Closed):
     limits: Limits = Limits()
     """How hard models may be driven that do not say themselves."""
     leakage: Leakage = Leakage()
-    """Overlap between test, training and validation samples stops a run unless it is accepted here."""
+    """Overlap of test samples with training, validation or a prompt stops a run unless it is accepted here."""
     tracking: Tracking = Tracking()
     """MLflow."""
     controls: Literal["none", "auto"] = "none"

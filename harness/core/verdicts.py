@@ -38,6 +38,7 @@ class Comparison:
     on the ladder (None for the first). Tokens are means per query. `metrics` are means of all metrics.
     `in_walk` is False for arms that are shown but not walked. `usd_per_right_answer_all_in` spreads the one-off
     cost over the horizon's queries; `net_value_usd` is known where the policy says what a right answer is worth.
+    `clean_quality` is the quality over the `clean_n` records of samples that are no accepted leaks; None without leaks.
     """
 
     task: str
@@ -76,6 +77,8 @@ class Comparison:
     metrics: Mapping[str, float] = field(default_factory=dict)
     metric_failures: Mapping[str, int] = field(default_factory=dict)
     in_walk: bool = True
+    clean_n: int | None = None
+    clean_quality: Interval | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

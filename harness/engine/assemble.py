@@ -15,19 +15,24 @@ from harness.engine.controls import with_controls
 from harness.engine.fixed import digest_of, fixed_parts
 from harness.engine.planned import PlannedArm, planned
 from harness.metrics import registry
-from harness.tasks.leakage import Leak, find_leaks
+from harness.tasks.leakage import Leak, find_leaks, listed
 from harness.tasks.load import load_task
+from harness.tasks.standing import in_prompts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """What a run is going to do. `identity` changes whenever an answer could, `fixed` is what must not change later."""
+    """What a run is going to do.
+
+    `identity` changes whenever an answer could, `fixed` is what must not change later; `leaks`, by task, are accepted.
+    """
 
     experiment: Experiment
     tasks: tuple[Task, ...]
     arms: tuple[PlannedArm, ...]
     identity: str
     fixed: Mapping[str, str]
+    leaks: Mapping[str, tuple[Leak, ...]]
 
     def of(self, task: str) -> tuple[PlannedArm, ...]:
         """One task's arms."""
@@ -38,8 +43,9 @@ def assemble(experiment: Experiment) -> Plan:
     """Reads every task, checks all of it against the arms, and raises InputError with all faults at once."""
     tasks, faults = _load(experiment)
     faults += _same_names(tasks)
+    leaks = {task.name: (*find_leaks(task), *in_prompts(task.test, _prompts(task, experiment.arms))) for task in tasks}
     for task in tasks:
-        faults += _leaks(task, experiment.leakage.accept)
+        faults += _unaccepted(task, leaks[task.name], experiment.leakage.accept)
         faults += [fault for arm in experiment.arms for fault in _needs(task, arm)]
         faults += _grid_needs(task, experiment.arms)
     if faults:
@@ -51,6 +57,7 @@ def assemble(experiment: Experiment) -> Plan:
         arms=arms,
         identity=_identity(experiment, tasks),
         fixed=fixed_parts(experiment, tasks),
+        leaks=leaks,
     )
 
 
@@ -82,20 +89,27 @@ def _same_names(tasks: Sequence[Task]) -> list[Fault]:
     ]
 
 
-def _leaks(task: Task, accepted: Sequence[str]) -> list[Fault]:
-    """One fault per pair of pools that share samples, naming the first few."""
+def _prompts(task: Task, arms: Sequence[ArmSpec]) -> dict[str, str]:
+    """What models are told besides the question, by a name for messages."""
+    told = {"the instruction": task.instruction}
+    for arm in arms:
+        told[f"the prompt of {arm.name}"] = "\n".join(part for part in (arm.prompt.system, arm.prompt.template) if part)
+    return told
+
+
+def _unaccepted(task: Task, leaks: Sequence[Leak], accepted: Sequence[str]) -> list[Fault]:
+    """One fault per pair of pools that share samples, naming the pairs."""
     by_pools: dict[str, list[Leak]] = {}
-    for leak in find_leaks(task):
+    for leak in leaks:
         if leak.pools not in accepted:
             by_pools.setdefault(leak.pools, []).append(leak)
     return [
         Fault(
             place=task.source,
-            what=f"{len(leaks)} samples of {pools} are the same or nearly so: "
-            + "; ".join(f"{a.first_id} = {a.second_id}" for a in leaks[:5]),
+            what=f"{len(found)} samples of {pools} are the same or nearly so: " + listed(found),
             expected=f'none, or `leakage: {{accept: ["{pools}"]}}` in the experiment',
         )
-        for pools, leaks in by_pools.items()
+        for pools, found in by_pools.items()
     ]
 
 

@@ -46,9 +46,14 @@ class RunFolder:
         return self.path / "journal.sqlite"
 
     def manifest(self) -> Mapping[str, object]:
-        """Versions, seeds, digests, commit, machine: as they were when the run began."""
+        """Versions, seeds, digests, commit, machine, as they were when the run began; and what was found out since."""
         manifest: dict[str, object] = json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
         return manifest
+
+    def add_to_manifest(self, name: str, value: object) -> None:
+        """What the run has found out about its inputs."""
+        content = json.dumps({**self.manifest(), name: value}, indent=2)
+        write_atomically(self.path / "manifest.json", content.encode())
 
 
 @contextmanager

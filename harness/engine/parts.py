@@ -58,6 +58,13 @@ class Parts:
             self._embedders[name] = embedder
         return self._embedders[name]
 
+    def remembering_embedder(self, name: str) -> Embedder:
+        """The embedder of that name; where it is local, its vectors are kept as those of an index are."""
+        embedder = self.embedder(name)
+        if isinstance(embedder, RememberedVectors) or not embedder.local:
+            return embedder
+        return RememberedVectors(embedder, self._kept(VECTORS_NAME))
+
     def _vectors_of(self, embedder: str) -> QueryVectors:
         if embedder not in self._vectors:
             self._vectors[embedder] = QueryVectors(self.embedder(embedder))

@@ -15,13 +15,16 @@ from pathlib import Path
 from harness.config.schema import Experiment
 from harness.core.ports import Progress
 from harness.core.types import Task
+from harness.decision.clean import with_clean_quality
 from harness.decision.compare import compare
 from harness.decision.decide import decide
 from harness.decision.evidence import gather
 from harness.decision.examine import examine
+from harness.engine import exposure
 from harness.engine.answer import Asking, questions
 from harness.engine.assemble import Plan, assemble
 from harness.engine.budget import Budget, rates_of
+from harness.engine.exposure import Exposure
 from harness.engine.fixed import changed_parts, note_scoring
 from harness.engine.folders import RunFolder, open_run
 from harness.engine.journal import Journal
@@ -72,6 +75,7 @@ def run(experiment: Experiment, around: Surroundings) -> Outcome:
     ):
         stopped = collect(plan, journal, around)
         score_run(plan, journal, around)
+        folder.add_to_manifest("exposure", exposure.plain(look_elsewhere(plan, journal, around)))
         results = conclude(experiment, folder, journal, plan.tasks)
         write_tables(results, folder.path)
         write_report(view(results), folder.path)
@@ -142,6 +146,19 @@ def score_run(plan: Plan, journal: Journal, around: Surroundings) -> None:
     journal.put_meta("aggregates", json.dumps([[*key, value] for key, value in scoring.aggregates.items()]))
 
 
+def look_elsewhere(plan: Plan, journal: Journal, around: Surroundings) -> tuple[Exposure, ...]:
+    """What of the test samples was seen elsewhere; journalled, and looked for once."""
+    found = exposure.read_exposures(journal.meta(exposure.META))
+    if not found:
+        parts = Parts(
+            experiment=plan.experiment, cache=around.cache, progress=around.progress, remember=around.remember
+        )
+        around.progress.note("Looking for test samples that were seen elsewhere")
+        found = exposure.look(plan, parts.remembering_embedder(next(iter(plan.experiment.embedders))))
+        journal.put_meta(exposure.META, exposure.written(found))
+    return found
+
+
 def conclude(
     experiment: Experiment, folder: RunFolder, journal: Journal, tasks: Sequence[Task] | None = None
 ) -> Results:
@@ -153,6 +170,9 @@ def conclude(
     seen = experiment.model_copy(update={"decision": rule})
     evidence = gather(told.observations, told.score_values, told.tasks, told.arms, told.setups, seen)
     findings = examine(evidence)
+    elsewhere = {each.task: each for each in exposure.read_exposures(journal.meta(exposure.META))}
+    leaked = {name: each.leaked for name, each in elsewhere.items()}
+    rows = with_aggregates(compare(findings), told.aggregates)
     return Results(
         run_id=folder.run_id,
         experiment=experiment,
@@ -161,9 +181,13 @@ def conclude(
         setups=told.setups,
         records=told.records,
         scores=told.scores,
-        comparisons=with_aggregates(compare(findings), told.aggregates),
+        comparisons=with_clean_quality(rows, evidence, told.tasks, leaked),
         decisions=tuple(
-            replace(d, policy_changed=bool(changed), warnings=(*([this.note] if this.note else []), *d.warnings))
+            replace(
+                d,
+                policy_changed=bool(changed),
+                warnings=(*([this.note] if this.note else []), *exposure.warned(d, elsewhere)),
+            )
             for d in decide(findings)
         ),
         changed=changed,

@@ -39,6 +39,7 @@ class ArmView:
     problems: str
     quality: Estimate
     quality_bounds: str
+    clean_quality: str
     delta: Estimate
     incumbent: str
     p_adjusted: str
@@ -87,6 +88,7 @@ def arm_view(
         problems=_problems(c),
         quality=words.estimate(c.quality, words.percent),
         quality_bounds=_bounds(c),
+        clean_quality=_clean(c),
         delta=words.estimate(c.delta, words.points, words.points_bare),
         incumbent=c.incumbent or "",
         p_adjusted=words.or_unknown(c.p_adjusted, words.p_value),
@@ -149,6 +151,15 @@ def _bounds(comparison: Comparison) -> str:
         return ""
     low, high = comparison.quality_bounds
     return f"{words.percent(low)} to {words.percent(high)}"
+
+
+def _clean(comparison: Comparison) -> str:
+    """Shown only where samples leaked."""
+    if comparison.clean_n is None:
+        return ""
+    estimate = words.estimate(comparison.clean_quality, words.percent)
+    span = f" ({estimate.span})" if estimate.span else ""
+    return f"{estimate.text}{span} on {words.plural(comparison.clean_n, 'sample')}"
 
 
 def _setup(setup: Setup) -> SetupView:

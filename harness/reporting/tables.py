@@ -79,6 +79,7 @@ def _extras(c: Comparison) -> dict[str, Scalar]:
     right, right_low, right_high = three(c.usd_per_right_answer)
     tco, tco_low, tco_high = three(c.tco_usd)
     _, p95_low, p95_high = three(c.latency_p95_s)
+    clean, clean_low, clean_high = three(c.clean_quality)
     row: dict[str, Scalar] = {
         "incumbent": c.incumbent, "p_any_difference": c.p_any_difference,
         "latency_p95_low_s": p95_low, "latency_p95_high_s": p95_high,
@@ -91,6 +92,9 @@ def _extras(c: Comparison) -> dict[str, Scalar]:
         "break_even_cheaper": c.break_even.cheaper if c.break_even and c.break_even.kind == "at" else None,
         "in_walk": c.in_walk,
     }  # fmt: skip
+    if c.clean_n is not None:
+        row |= {"clean_n": c.clean_n, "clean_quality": clean}
+        row |= {"clean_quality_low": clean_low, "clean_quality_high": clean_high}
     row |= {f"metric_{name}": value for name, value in c.metrics.items()}
     return row | {f"unscored_{name}": number for name, number in c.metric_failures.items()}
 
@@ -208,6 +212,7 @@ def comparison_md(view: View) -> str:
             )
             lines += [f"  - {md(reason.text)}" for reason in step.reasons]
         lines += [f"- What the gain is made of: {md(text)}" for text in task.attributions]
+        lines += [f"- {md(arm.name)} without leaks: {md(arm.clean_quality)}" for arm in task.arms if arm.clean_quality]
         lines += [f"- Warning: {md(warning)}" for warning in task.warnings]
         lines += [""]
     return "\n".join(lines).rstrip() + "\n"

@@ -10,6 +10,7 @@ import pytest
 
 from harness.core.types import Interval
 from harness.core.verdicts import BreakEven, Comparison
+from harness.reporting.html import report_html
 from harness.reporting.tables import comparison_csv, comparison_md, decision_json, terminal_rows
 from harness.reporting.view import Results, View, view
 
@@ -48,6 +49,23 @@ def test_one_row_per_task_and_arm_with_exact_values(shown: View) -> None:
     assert (float(rag["quality"]), float(rag["delta_low"])) == (given.quality.value, given.delta.low)
     assert (rag["rung"], rag["verdict"], rag["failed"], rag["break_even"]) == ("rag", "escalate", "2", "never")
     assert rag["break_even_queries"] == ""
+
+
+def test_quality_without_leaks_is_told_where_samples_leaked_and_nowhere_else(
+    one_task: Callable[..., Results], results: Results
+) -> None:
+    rows_of = [c for c in results.comparisons if c.task == results.tasks[0].name]
+    without = view(one_task(comparisons=rows_of))
+    assert "clean_n" not in comparison_csv(without) and "without leaks" not in comparison_md(without) + report_html(
+        without
+    )
+    clean = Interval(value=0.625, low=0.5, high=0.75)
+    leaky = view(one_task(comparisons=[replace(rows_of[0], clean_n=40, clean_quality=clean), *rows_of[1:]]))
+    first, second = rows(comparison_csv(leaky))[:2]
+    assert (first["clean_n"], first["clean_quality"], first["clean_quality_high"]) == ("40", "0.625", "0.75")
+    assert second["clean_n"] == second["clean_quality"] == ""
+    assert "without leaks: 62.5 % (50.0 % to 75.0 %) on 40 samples" in report_html(leaky)
+    assert f"{rows_of[0].arm} without leaks: 62.5 %" in comparison_md(leaky)
 
 
 def bare(c: Comparison, **changes: object) -> Comparison:
