@@ -248,3 +248,24 @@ def kill_at(folder: Path, arguments: list[str], phase: str) -> None:
             break
     process.wait()
     assert process.returncode == -signal.SIGKILL, f"never came to {phase!r}: {said}"
+
+
+def test_controls_are_answered_shown_and_never_chosen(project: Path, tmp_path: Path) -> None:
+    for name in ("datasets", "experiments"):
+        (tmp_path / name).symlink_to(project / name)
+    harness(["run", "experiments/trial.yaml", *SMALL, "--set", "controls=auto"], tmp_path)
+    run = run_folder(tmp_path)
+    table = {row["arm"]: row for row in rows(run)}
+    assert {arm for arm, row in table.items() if row["in_walk"] == "false"} == {"rag:oracle", "rag:placebo"}
+    assert all(
+        table[arm]["n"] == table["rag"]["n"] and not table[arm]["verdict"] for arm in ("rag:oracle", "rag:placebo")
+    )
+    (decision,) = json.loads((run / "decision.json").read_text(encoding="utf-8"))["tasks"]
+    assert [part["code"] for part in decision["attributions"]] == ["context", "knowledge", "retriever"]
+    knowledge = float(table["rag"]["quality"]) - float(table["rag:placebo"]["quality"])
+    assert decision["attributions"][1]["delta"] == pytest.approx(knowledge)
+    by_arm = {arm: [key for key in answers(run) if key[1] == arm] for arm in table}
+    assert len(by_arm["rag:oracle"]) == 26 and len(by_arm["rag"]) == 26 + 3  # controls are not in the latency pass
+    page = (run / "report.html").read_text(encoding="utf-8")
+    assert "What the gain is made of" in page and "rag:placebo against zero-shot" in page
+    assert traces_in(tmp_path) == len(answers(run))
