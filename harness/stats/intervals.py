@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harness.stats.evidence import Evidence
+from harness.stats.evidence import Evidence, degrees_of
 from harness.stats.panels import Floats, Panel, cluster_sums
-from harness.stats.pivot import FEW_ACTIVE, from_symmetric, measured, pseudo_clusters, spread_of
+from harness.stats.pivot import from_symmetric, measured, pseudo_clusters, spread_of
 
 ROUNDING = 1e-12
 
@@ -32,7 +32,7 @@ def limits(evidence: Evidence, *, confidence: float) -> Limits:
     if evidence.method == "t":
         return _around(evidence, student)
     drawn = np.quantile(np.abs(evidence.draws), confidence, axis=0, method="higher")
-    return _around(evidence, np.where(evidence.active < FEW_ACTIVE, np.maximum(drawn, student), drawn))
+    return _around(evidence, np.where(evidence.at_least_student, np.maximum(drawn, student), drawn))
 
 
 def simultaneous_limits(family: Sequence[Evidence], *, confidence: float) -> list[Limits]:
@@ -54,7 +54,7 @@ def simultaneous_limits(family: Sequence[Evidence], *, confidence: float) -> lis
 def _family_critical(evidence: Evidence, level: float, error_rate: float) -> Floats:
     drawn = student_critical(np.full(evidence.rows, level), evidence.degrees)
     alone = student_critical(np.full(evidence.rows, error_rate), evidence.degrees)
-    return np.where(evidence.active < FEW_ACTIVE, np.maximum(drawn, alone), drawn)
+    return np.where(evidence.at_least_student, np.maximum(drawn, alone), drawn)
 
 
 def student_tail(z: Floats, degrees: Floats) -> Floats:
@@ -100,10 +100,9 @@ def score_limits(source: Panel, *, confidence: float) -> Limits:
     sums = cluster_sums(source)
     spread = spread_of(sums)
     usable = spread.clusters > 1
-    even = np.divide(spread.samples**2, (sums.counts**2).sum(axis=1), out=np.full(source.rows, 2.0), where=usable)
     pseudo = pseudo_clusters(source, sums) * (spread.clusters < spread.samples)[:, None]
     error, _ = measured(spread, pseudo)
-    critical = student_critical(np.full(source.rows, 1 - confidence), even - 1)
+    critical = student_critical(np.full(source.rows, 1 - confidence), degrees_of(sums.effective))
     mean = sums.means
     at_bound = (mean < ROUNDING) | (mean > 1 - ROUNDING)
     # critical^2 / effective n, which stays 0 where scores inside (0, 1) do not vary

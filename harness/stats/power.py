@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from harness.stats.evidence import Evidence
+from harness.stats.evidence import Evidence, degrees_of
 from harness.stats.intervals import student_critical, student_tail
 from harness.stats.panels import Floats
 from harness.stats.pivot import Spread, from_symmetric, measured, pseudo_weight
@@ -91,7 +91,7 @@ def _chance_grown(evidence: Evidence, gap: Floats, tail: Floats, growth: Floats)
     )
     pseudo = np.stack([pseudo_weight(evidence.active * growth), evidence.pseudo[:, 1]], axis=1)
     error, skew = measured(grown, pseudo)
-    degrees = np.maximum(grown.clusters - 1, 1.0)
+    degrees = degrees_of(evidence.effective * growth)
     critical = student_critical(tail, degrees)
     return _chance(np.abs(gap), (error, skew * np.sign(gap)), critical, degrees)
 
