@@ -10,6 +10,7 @@ from harness.stats.pivot import FEW_ACTIVE, Spread, active_clusters, measured, p
 from harness.stats.resampling import RESAMPLES, student_draws, studentised_draws
 
 T_FROM_CLUSTERS = 200
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +23,7 @@ class Evidence:
     spread, pseudo: what both were measured from. active: clusters off the value at which most tie.
     discordant: samples whose value is not 0. ternary: all values are -1, 0 or 1, as are differences of right-or-wrong.
     low, high: bounds of a mean. draws[resample, row]: the pivot under the null, jointly over rows.
-    effective: clusters of equal size that would tell as much. clustered: some cluster has several samples.
+    effective: clusters of equal size that would tell as much.
     method: how draws were made; with "t" single limits and p values use Student's t itself.
     """
 
@@ -32,7 +33,6 @@ class Evidence:
     spread: Spread
     pseudo: Floats
     effective: Floats
-    clustered: Booleans
     active: Integers
     discordant: Integers
     ternary: Booleans
@@ -69,11 +69,12 @@ class Evidence:
     def at_least_student(self) -> Booleans:
         """[row] where critical values and p values are at least those of Student's t.
 
-        The bootstrap of few clusters, or of few that differ at all, sees too little of the tails: its critical values
-        scatter around what they should be, and fall below it with unequal clusters (MacKinnon & Webb 2017). Unclustered
-        rows need no such floor: there the pivot alone holds what it promises, as exact enumeration shows.
+        The bootstrap of few clusters that differ at all, or of clusters of unequal size, sees too little of the tails:
+        its critical values fall below what they should be (MacKinnon & Webb 2017). Clusters of equal size, such as
+        samples on their own, need no such floor: there it holds what it promises, as exact enumeration shows.
         """
-        return self.clustered | (self.active < FEW_ACTIVE)
+        uneven = self.effective < self.spread.clusters * (1 - ROUNDING)
+        return uneven | (self.active < FEW_ACTIVE)
 
 
 def degrees_of(effective: Floats) -> Floats:
@@ -105,7 +106,6 @@ def weigh(source: Panel, *, rng: np.random.Generator, resamples: int = RESAMPLES
         spread=spread,
         pseudo=pseudo,
         effective=effective,
-        clustered=spread.clusters < spread.samples,
         active=active_clusters(source, sums).sum(axis=1),
         discordant=nonzero.sum(axis=1),
         ternary=(~nonzero | (np.abs(source.values) == 1)).all(axis=1),

@@ -7,7 +7,7 @@ import numpy as np
 
 from harness.stats.evidence import Evidence, degrees_of
 from harness.stats.panels import Floats, Panel, cluster_sums
-from harness.stats.pivot import from_symmetric, measured, pseudo_clusters, spread_of
+from harness.stats.pivot import SKEWNESS_SHARE, from_symmetric, measured, pseudo_clusters, spread_of
 
 ROUNDING = 1e-12
 
@@ -93,15 +93,17 @@ def score_limits(source: Panel, *, confidence: float) -> Limits:
 
     Wilson 1927 with the effective sample size m(1 - m) / error^2 and Student's t. Where samples are clustered the error
     is cluster-robust, with pseudo-clusters (see `pivot`), and degrees of freedom are those of clusters of equal size
-    that would tell as much (Kish 1965). Where all scores are 0, or all 1, each cluster counts as one sample. For
-    simultaneous limits over k rows hand in 1 - (1 - confidence) / k. Below two clusters: [0, 1].
+    that would tell as much (Kish 1965). Where all scores are 0, or all 1, each cluster counts as one sample. Graded
+    scores of the same spread are more skewed than Wilson has it: on the side of their tail the limit is Hall's (1992),
+    with the whole skewness, where that is farther. For simultaneous limits over k rows hand in
+    1 - (1 - confidence) / k. Below two clusters: [0, 1].
     """
     _check(confidence)
     sums = cluster_sums(source)
     spread = spread_of(sums)
     usable = spread.clusters > 1
     pseudo = pseudo_clusters(source, sums) * (spread.clusters < spread.samples)[:, None]
-    error, _ = measured(spread, pseudo)
+    error, skew = measured(spread, pseudo)
     critical = student_critical(np.full(source.rows, 1 - confidence), degrees_of(sums.effective))
     mean = sums.means
     at_bound = (mean < ROUNDING) | (mean > 1 - ROUNDING)
@@ -111,9 +113,14 @@ def score_limits(source: Panel, *, confidence: float) -> Limits:
     share = np.where(at_bound, tied, varied)
     centre = (mean + share / 2) / (1 + share)
     half = np.sqrt(share * mean * (1 - mean) + share**2 / 4) / (1 + share)
+    low, high = centre - half, centre + half
+    graded = usable & ((source.values != 0) & (source.values != 1) & source.present).any(axis=1)
+    whole, reach = skew / SKEWNESS_SHARE, np.where(graded, error, 0.0)
+    low = np.where(graded & (skew < 0), np.minimum(low, mean - reach * from_symmetric(critical, whole)), low)
+    high = np.where(graded & (skew > 0), np.maximum(high, mean - reach * from_symmetric(-critical, whole)), high)
     return Limits(
-        low=np.where(usable, np.clip(centre - half, 0, mean), 0.0),
-        high=np.where(usable, np.clip(centre + half, mean, 1), 1.0),
+        low=np.where(usable, np.clip(low, 0, mean), 0.0),
+        high=np.where(usable, np.clip(high, mean, 1), 1.0),
         critical=critical,
     )
 
