@@ -18,8 +18,8 @@ from studies.worlds import World
 
 AT_MOST = (0.0, 0.05)
 PROMISED = (0.77, 0.83)
-PILOTS = 40
-ROUNDS = 6
+PILOTS = 25
+ROUNDS = 4
 MOST_GROWTH = 8
 
 STRICT = Policy(min_gain=0.0, tolerance=0.0)
@@ -234,8 +234,8 @@ def _resampled(pilot: Sample, growth: float, rng: np.random.Generator) -> Sample
 STUDIES = (
     Study(name="copies", question="an arm against its own copy", runs=1000, find=of_copies),
     Study(name="looks", question="two looks at growing data", runs=1000, find=of_looks),
-    Study(name="truth", question="wrong escalations where the truth is known", runs=400, find=of_known_truth),
-    Study(name="power", question="the gain that was promised to be shown", runs=1500, find=of_power),
-    Study(name="samples", question="the samples that were promised to settle it", runs=1500, find=of_samples_needed),
+    Study(name="truth", question="wrong escalations where the truth is known", runs=300, find=of_known_truth),
+    Study(name="power", question="the gain that was promised to be shown", runs=1000, find=of_power),
+    Study(name="samples", question="the samples that were promised to settle it", runs=1000, find=of_samples_needed),
     Study(name="abstention", question="effects that must not be left open", runs=300, find=of_abstention),
 )
