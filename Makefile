@@ -23,7 +23,7 @@ check: .venv/.dev  ## format, lint, types, then the default tests
 bench: .venv/.dev  ## the figures of BENCHMARKS.md, as ratios taken in one run
 	$(BIN)/python -m benchmarks
 
-study: .venv/.dev  ## statistics and decisions by simulation, seeded: about an hour on one core
+study: .venv/.dev  ## statistics and decisions by simulation, seeded: some forty minutes on one core
 	OMP_NUM_THREADS=1 $(BIN)/python -m studies
 
 datasets: .venv/.all  ## writes the three tasks anew, byte for byte

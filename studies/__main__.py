@@ -1,6 +1,6 @@
 """`make study`: the statistics and the decisions, by simulation in worlds of known truth.
 
-    python -m studies                          all, with the published replicates: about an hour on one core
+    python -m studies                          all, with the published replicates: some forty minutes on one core
     python -m studies differences --runs 500   one of them, in haste
     python -m studies --list                   their names
 
