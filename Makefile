@@ -15,13 +15,16 @@ test-slow: .venv/.dev  ## the slow tests: kills in every phase, a served model, 
 	$(BIN)/pytest -m slow
 
 check: .venv/.dev  ## format, lint, types, then the default tests
-	$(BIN)/ruff format --check harness tests
-	$(BIN)/ruff check harness tests
+	$(BIN)/ruff format --check harness tests studies
+	$(BIN)/ruff check harness tests studies
 	$(BIN)/mypy
 	$(BIN)/pytest -m "not slow"
 
 bench: .venv/.dev  ## the figures of BENCHMARKS.md, as ratios taken in one run
 	$(BIN)/python -m benchmarks
+
+study: .venv/.dev  ## statistics and decisions by simulation, seeded: some forty minutes on one core
+	OMP_NUM_THREADS=1 $(BIN)/python -m studies
 
 datasets: .venv/.all  ## writes the three tasks anew, byte for byte
 	$(BIN)/python -m harness.reference.tasks --out datasets

@@ -13,7 +13,7 @@ from harness.core.types import Control, Rung
 from harness.core.verdicts import Attribution
 from harness.decision import words
 from harness.decision.measured import ArmEvidence, Booleans, TaskEvidence
-from harness.decision.weighing import Paired, paired_measure, seed_for, weigh_families
+from harness.decision.weighing import Paired, paired_measure, seed_for, weigh_alone
 
 _FEWEST_UNANSWERABLE = 10
 
@@ -104,7 +104,7 @@ class _Telling:
             return
         confidence = self._experiment.decision.confidence
         seed = seed_for(self._experiment.seed, self._task.task, code, lower.name, higher.name)
-        (weighed,) = weigh_families([paired], [seed], confidence, apart=True)
+        weighed = weigh_alone(paired, seed, confidence)
         delta = weighed.single(0).interval()
         unsure = delta.low is None or delta.high is None or delta.low <= 0 <= delta.high
         size = f"{'+' if delta.value > 0 else ''}{words.points(delta.value)}" if delta.value else "no difference"

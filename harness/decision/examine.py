@@ -18,8 +18,9 @@ from harness.decision.money import pair_money
 from harness.decision.pairing import Sources, contrast
 from harness.decision.standings import Ground, standings
 from harness.decision.steps import climb
-from harness.decision.weighing import Pair, Paired, paired_measure, seed_for, weigh_families
+from harness.decision.weighing import Pair, Paired, drawn, paired_measure, seed_for, weigh_families
 from harness.stats import holm, p_above
+from harness.stats.resampling import RESAMPLES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +33,7 @@ class _Draft:
     draws: JointDraws
     ladder: tuple[str, ...]
     controls: Mapping[str, Standing]
+    resamples: int
 
     @property
     def pairs(self) -> list[Pair]:
@@ -39,10 +41,10 @@ class _Draft:
         return list(combinations([self.standings[name].arm for name in self.ladder], 2))
 
 
-def examine(evidence: Evidence) -> Findings:
+def examine(evidence: Evidence, *, resamples: int = RESAMPLES) -> Findings:
     """Everything that the walk needs to know, with intervals shared over the family that the policy names."""
     experiment, policy = evidence.experiment, evidence.experiment.decision
-    drafts = [_draft(task, evidence) for task in evidence.tasks]
+    drafts = [_draft(task, evidence, resamples) for task in evidence.tasks]
     weighed = {"quality": _weigh(drafts, experiment, "quality", _quality)}
     for metric in policy.guards:
         weighed[f"guard:{metric}"] = _weigh(drafts, experiment, metric, partial(_guard, metric=metric))
@@ -62,7 +64,7 @@ def examine(evidence: Evidence) -> Findings:
     return Findings(experiment=experiment, climbs=tuple(climb(task, experiment) for task in found))
 
 
-def _draft(task: TaskEvidence, evidence: Evidence) -> _Draft:
+def _draft(task: TaskEvidence, evidence: Evidence, resamples: int) -> _Draft:
     experiment, policy = evidence.experiment, evidence.experiment.decision
     bills = {arm.name: bill(arm, experiment) for arm in task.arms}
     sharing = len(task.arms) if policy.family == "task" else sum(len(each.arms) for each in evidence.tasks)
@@ -72,6 +74,7 @@ def _draft(task: TaskEvidence, evidence: Evidence) -> _Draft:
         policy=policy,
         shared_confidence=1 - (1 - policy.confidence) / max(sharing, 1),
         seed=seed_for(experiment.seed, task.task, "arms"),
+        resamples=resamples,
     )
     found, draws = standings(ground)
     pricing = Pricing(bills=bills)
@@ -80,6 +83,7 @@ def _draft(task: TaskEvidence, evidence: Evidence) -> _Draft:
         pricing=pricing,
         standings=found,
         draws=draws,
+        resamples=resamples,
         ladder=climbing_order(list(found.values()), pricing),
         controls=_controls(ground),
     )
@@ -112,7 +116,10 @@ def _weigh(
     members = [(place, pairs, paired) for place, (pairs, paired) in enumerate(laid) if pairs]
     seeds = [seed_for(experiment.seed, drafts[place].evidence.task, quantity) for place, _, _ in members]
     policy = experiment.decision
-    weighed = weigh_families([m[2] for m in members], seeds, policy.confidence, policy.family == "task")
+    proofs = [
+        drawn(paired, seed, drafts[place].resamples) for (place, _, paired), seed in zip(members, seeds, strict=True)
+    ]
+    weighed = weigh_families([m[2] for m in members], proofs, policy.confidence, policy.family == "task")
     slots: list[Slots] = [{} for _ in drafts]
     for (place, pairs, _), found in zip(members, weighed, strict=True):
         slots[place] = {(low.name, high.name): (found, row) for row, (low, high) in enumerate(pairs)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from harness.core.types import ArmFacts, Rung, Scalar
 from harness.decision.bounds import Bound
 from harness.decision.measured import ArmEvidence, Evidence, TaskEvidence
-from harness.decision.weighing import paired_measure, seed_for, weigh_families
+from harness.decision.weighing import paired_measure, seed_for, weigh_alone
 
 _PARTS_OF_A_MODEL = ("model", "tuning.", "prompt.")
 
@@ -38,7 +38,7 @@ def forgetting(evidence: Evidence) -> Mapping[tuple[str, str], tuple[Forgotten, 
         if not paired.present.any():
             continue
         seeded = seed_for(seed, task.task, "forgetting", arm.name)
-        (weighed,) = weigh_families([paired], [seeded], confidence, apart=True)
+        weighed = weigh_alone(paired, seeded, confidence)
         lost = Forgotten(task=task.task, lower=before.name, higher=arm.name, gain=weighed.bound(0))
         found.setdefault((arm.facts.taught, _model(arm.facts)), []).append(lost)
     return {

@@ -13,6 +13,7 @@ import numpy as np
 from harness.decision.bounds import Bound
 from harness.decision.measured import ArmEvidence, Booleans, Floats, Integers
 from harness.stats import panel
+from harness.stats.evidence import degrees_of
 from harness.stats.intervals import student_critical
 from harness.stats.panels import cluster_sums
 from harness.stats.pivot import Spread, from_symmetric, measured, pseudo_weight
@@ -80,7 +81,8 @@ class PairMoney:
             clusters=np.array([float(groups)]),
         )
         error, skew = measured(spread, _pseudo_clusters(totals, self.counts, squares))
-        critical = student_critical(np.array([self.error_rate]), spread.clusters - 1)
+        effective = samples**2 / (self.counts * self.counts).sum(keepdims=True)
+        critical = student_critical(np.array([self.error_rate]), degrees_of(effective))
         below, above = from_symmetric(np.concatenate([critical, -critical]), skew) * error
         return Bound(low=value - max(float(below), 0.0), value=value, high=value - min(float(above), 0.0))
 

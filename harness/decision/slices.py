@@ -8,7 +8,7 @@ import numpy as np
 from harness.config.schema import Experiment
 from harness.core.verdicts import Slice
 from harness.decision.measured import ArmEvidence, Booleans, TaskEvidence
-from harness.decision.weighing import Paired, paired_measure, seed_for, weigh_families
+from harness.decision.weighing import Paired, paired_measure, seed_for, weigh_alone
 
 FEWEST_SAMPLES = 10
 
@@ -28,8 +28,7 @@ def slices(task: TaskEvidence, first: str, chosen: str, experiment: Experiment) 
             seed = seed_for(experiment.seed, task.task, "slice", key, value)
             paired = _within(by_name[first], by_name[chosen], mask, task)
             if paired.present.any():
-                (weighed,) = weigh_families([paired], [seed], confidence, apart=True)
-                delta = weighed.bound(0).interval()
+                delta = weigh_alone(paired, seed, confidence).bound(0).interval()
         means = {arm.name: mean for arm in task.arms if (mean := _mean(arm, mask)) is not None}
         found.append(Slice(key=key, value=value, samples=int(mask.sum()), quality=means, delta=delta))
     return tuple(found)

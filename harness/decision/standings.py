@@ -28,13 +28,14 @@ from harness.stats import (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ground:
-    """What the arms of one task are judged under: bills, policy, seed, and the confidence of one limit among many."""
+    """What one task's arms are judged under: bills, policy, seed, resamples, the confidence of one limit among many."""
 
     task: TaskEvidence
     bills: Mapping[str, Bill]
     policy: Policy
     shared_confidence: float
     seed: int
+    resamples: int
 
     @property
     def queries(self) -> float:
@@ -52,12 +53,12 @@ def standings(ground: Ground) -> tuple[dict[str, Standing], JointDraws]:
         return {}, JointDraws(quality=np.zeros((1, 0)), usd_per_query=np.zeros((1, 0)))
     both = stacked(_quality_rows(ground), _money_rows(ground))
     rng = np.random.default_rng(ground.seed)
-    proof = weigh(both, rng=rng)
+    proof = weigh(both, rng=rng, resamples=ground.resamples)
     if proof.method == "t":
         error = np.where(np.isfinite(proof.error), proof.error, 0.0)
         drawn = proof.estimate + error * proof.draws
     else:
-        drawn = mean_draws(both, rng=rng)
+        drawn = mean_draws(both, rng=rng, resamples=ground.resamples)
     alone = limits(proof, confidence=ground.policy.confidence)
     found = {}
     for place, arm in enumerate(arms):

@@ -20,7 +20,7 @@ from harness.core.types import Interval, State
 from harness.decision.billing import bill
 from harness.decision.bounds import Bound
 from harness.decision.measured import COMPONENTS, ArmEvidence, Booleans, Evidence, Floats, Measure, TaskEvidence
-from harness.decision.weighing import Pair, Paired, Weighed, paired_measure, seed_for, weigh_families
+from harness.decision.weighing import Pair, Paired, Weighed, drawn, paired_measure, seed_for, weigh_families
 from harness.stats import holm, quantile_limits, sign_flip_p, smallest_effect, too_few
 
 
@@ -92,7 +92,8 @@ def weigh_meetings(meetings: Sequence[Meeting], *, confidence: float, seed: int)
     """By task and arm, every comparable pair's difference in quality, all of them weighed as one family."""
     members = [(each, paired_measure(each.comparable, None, each.a.clusters)) for each in meetings if each.comparable]
     seeds = [seed_for(seed, meeting.a.task, "two runs") for meeting, _ in members]
-    weighed = weigh_families([paired for _, paired in members], seeds, confidence, False)
+    proofs = [drawn(paired, one) for (_, paired), one in zip(members, seeds, strict=True)]
+    weighed = weigh_families([paired for _, paired in members], proofs, confidence, False)
     p_values = [_p_any(paired, found, one) for (_, paired), found, one in zip(members, weighed, seeds, strict=True)]
     adjusted = iter(holm(np.concatenate([*p_values, np.zeros(0)])))
     return {

@@ -14,6 +14,7 @@ import numpy as np
 from harness.decision.bounds import Bound
 from harness.decision.measured import ArmEvidence, Booleans, Floats, Integers, Measure
 from harness.stats import Evidence, Limits, Panel, limits, panel, simultaneous_limits, stacked, weigh
+from harness.stats.resampling import RESAMPLES
 
 Pair: TypeAlias = tuple[ArmEvidence, ArmEvidence]
 """The lower arm and the higher one."""
@@ -70,11 +71,20 @@ class Weighed:
         return pair if self.evidence.rows == self.pairs else pair + self.pairs
 
 
-def weigh_families(members: Sequence[Paired], seeds: Sequence[int], confidence: float, apart: bool) -> list[Weighed]:
-    """Weigh the pairs of several tasks as one family, or each task as its own (`apart`)."""
-    proofs = [
-        weigh(member.rows(), rng=np.random.default_rng(seed)) for member, seed in zip(members, seeds, strict=True)
-    ]
+def drawn(paired: Paired, seed: int, resamples: int = RESAMPLES) -> Evidence:
+    """What the samples say of one task's pairs."""
+    return weigh(paired.rows(), rng=np.random.default_rng(seed), resamples=resamples)
+
+
+def weigh_alone(paired: Paired, seed: int, confidence: float) -> Weighed:
+    """The pairs of one task as a family of their own."""
+    return weigh_families([paired], [drawn(paired, seed)], confidence, apart=True)[0]
+
+
+def weigh_families(
+    members: Sequence[Paired], proofs: Sequence[Evidence], confidence: float, apart: bool
+) -> list[Weighed]:
+    """Weigh the pairs of several tasks, each with its evidence, as one family, or each task as its own (`apart`)."""
     if apart:
         found = [simultaneous_limits([proof], confidence=confidence)[0] for proof in proofs]
     else:

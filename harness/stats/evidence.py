@@ -6,10 +6,11 @@ from typing import Literal
 import numpy as np
 
 from harness.stats.panels import Booleans, ClusterSums, Floats, Integers, Panel, cluster_sums
-from harness.stats.pivot import Spread, active_clusters, measured, pseudo_clusters, spread_of
+from harness.stats.pivot import FEW_ACTIVE, Spread, active_clusters, measured, pseudo_clusters, spread_of
 from harness.stats.resampling import RESAMPLES, student_draws, studentised_draws
 
 T_FROM_CLUSTERS = 200
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +23,8 @@ class Evidence:
     spread, pseudo: what both were measured from. active: clusters off the value at which most tie.
     discordant: samples whose value is not 0. ternary: all values are -1, 0 or 1, as are differences of right-or-wrong.
     low, high: bounds of a mean. draws[resample, row]: the pivot under the null, jointly over rows.
-    method: how draws were made; with "t" single limits and p values use Student's t itself, clusters - 1 degrees.
+    effective: clusters of equal size that would tell as much.
+    method: how draws were made; with "t" single limits and p values use Student's t itself.
     """
 
     estimate: Floats
@@ -30,6 +32,7 @@ class Evidence:
     skew: Floats
     spread: Spread
     pseudo: Floats
+    effective: Floats
     active: Integers
     discordant: Integers
     ternary: Booleans
@@ -55,8 +58,28 @@ class Evidence:
 
     @property
     def degrees(self) -> Floats:
-        """[row] degrees of freedom, clusters - 1, at least 1."""
-        return np.maximum(self.spread.clusters - 1, 1.0)
+        """[row] degrees of freedom of Student's t: effective clusters - 1, at least 1.
+
+        Clusters of unequal size tell less of the spread than as many of equal size, the less so the more alike the
+        samples of a cluster are; this takes them for alike (Carter, Schnepel & Steigerwald 2017).
+        """
+        return degrees_of(self.effective)
+
+    @property
+    def at_least_student(self) -> Booleans:
+        """[row] where critical values and p values are at least those of Student's t.
+
+        The bootstrap of few clusters that differ at all, or of clusters of unequal size, sees too little of the tails:
+        its critical values fall below what they should be (MacKinnon & Webb 2017). Clusters of equal size, such as
+        samples on their own, need no such floor: there it holds what it promises, as exact enumeration shows.
+        """
+        uneven = self.effective < self.spread.clusters * (1 - ROUNDING)
+        return uneven | (self.active < FEW_ACTIVE)
+
+
+def degrees_of(effective: Floats) -> Floats:
+    """Degrees of freedom that this many effective clusters leave to a mean's error."""
+    return np.maximum(effective - 1, 1.0)
 
 
 def weigh(source: Panel, *, rng: np.random.Generator, resamples: int = RESAMPLES) -> Evidence:
@@ -69,10 +92,10 @@ def weigh(source: Panel, *, rng: np.random.Generator, resamples: int = RESAMPLES
     spread = spread_of(sums)
     pseudo = pseudo_clusters(source, sums)
     error, skew = measured(spread, pseudo)
+    effective = sums.effective
     method: Literal["bootstrap", "t"] = "t" if spread.clusters.max(initial=0) >= T_FROM_CLUSTERS else "bootstrap"
     if method == "t":
-        degrees = np.maximum(spread.clusters - 1, 1.0)
-        draws = student_draws(correlations(sums), degrees, rng=rng, resamples=resamples)
+        draws = student_draws(correlations(sums), degrees_of(effective), rng=rng, resamples=resamples)
     else:
         draws = studentised_draws(sums, pseudo, rng=rng, resamples=resamples)
     nonzero = (source.values != 0) & source.present
@@ -82,6 +105,7 @@ def weigh(source: Panel, *, rng: np.random.Generator, resamples: int = RESAMPLES
         skew=skew,
         spread=spread,
         pseudo=pseudo,
+        effective=effective,
         active=active_clusters(source, sums).sum(axis=1),
         discordant=nonzero.sum(axis=1),
         ternary=(~nonzero | (np.abs(source.values) == 1)).all(axis=1),

@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 from harness.stats.evidence import Evidence
 from harness.stats.intervals import student_tail
 from harness.stats.panels import Floats, Panel, cluster_sums
-from harness.stats.pivot import FEW_ACTIVE, to_symmetric
+from harness.stats.pivot import to_symmetric
 
 EXACT_FLIPS = 16
 FLIP_DRAWS = 10_000
@@ -45,7 +45,7 @@ def _two_sided(evidence: Evidence, z: Floats) -> Floats:
         return student
     beyond = (np.abs(evidence.draws) >= np.abs(z) * (1 - SAME)).sum(axis=0)
     drawn = (beyond + 1) / (len(evidence.draws) + 1)
-    return np.where(evidence.active < FEW_ACTIVE, np.maximum(drawn, student), drawn)
+    return np.where(evidence.at_least_student, np.maximum(drawn, student), drawn)
 
 
 def holm(p_values: ArrayLike) -> Floats:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harness.stats.evidence import Evidence
+from harness.stats.evidence import Evidence, degrees_of
 from harness.stats.panels import Floats, Panel, cluster_sums
-from harness.stats.pivot import FEW_ACTIVE, from_symmetric, measured, pseudo_clusters, spread_of
+from harness.stats.pivot import SKEWNESS_SHARE, from_symmetric, measured, pseudo_clusters, spread_of
 
 ROUNDING = 1e-12
 
@@ -32,7 +32,7 @@ def limits(evidence: Evidence, *, confidence: float) -> Limits:
     if evidence.method == "t":
         return _around(evidence, student)
     drawn = np.quantile(np.abs(evidence.draws), confidence, axis=0, method="higher")
-    return _around(evidence, np.where(evidence.active < FEW_ACTIVE, np.maximum(drawn, student), drawn))
+    return _around(evidence, np.where(evidence.at_least_student, np.maximum(drawn, student), drawn))
 
 
 def simultaneous_limits(family: Sequence[Evidence], *, confidence: float) -> list[Limits]:
@@ -54,7 +54,7 @@ def simultaneous_limits(family: Sequence[Evidence], *, confidence: float) -> lis
 def _family_critical(evidence: Evidence, level: float, error_rate: float) -> Floats:
     drawn = student_critical(np.full(evidence.rows, level), evidence.degrees)
     alone = student_critical(np.full(evidence.rows, error_rate), evidence.degrees)
-    return np.where(evidence.active < FEW_ACTIVE, np.maximum(drawn, alone), drawn)
+    return np.where(evidence.at_least_student, np.maximum(drawn, alone), drawn)
 
 
 def student_tail(z: Floats, degrees: Floats) -> Floats:
@@ -93,17 +93,18 @@ def score_limits(source: Panel, *, confidence: float) -> Limits:
 
     Wilson 1927 with the effective sample size m(1 - m) / error^2 and Student's t. Where samples are clustered the error
     is cluster-robust, with pseudo-clusters (see `pivot`), and degrees of freedom are those of clusters of equal size
-    that would tell as much (Kish 1965). Where all scores are 0, or all 1, each cluster counts as one sample. For
-    simultaneous limits over k rows hand in 1 - (1 - confidence) / k. Below two clusters: [0, 1].
+    that would tell as much (Kish 1965). Where all scores are 0, or all 1, each cluster counts as one sample. Graded
+    scores of the same spread are more skewed than Wilson has it: on the side of their tail the limit is Hall's (1992),
+    with the whole skewness, where that is farther. For simultaneous limits over k rows hand in
+    1 - (1 - confidence) / k. Below two clusters: [0, 1].
     """
     _check(confidence)
     sums = cluster_sums(source)
     spread = spread_of(sums)
     usable = spread.clusters > 1
-    even = np.divide(spread.samples**2, (sums.counts**2).sum(axis=1), out=np.full(source.rows, 2.0), where=usable)
     pseudo = pseudo_clusters(source, sums) * (spread.clusters < spread.samples)[:, None]
-    error, _ = measured(spread, pseudo)
-    critical = student_critical(np.full(source.rows, 1 - confidence), even - 1)
+    error, skew = measured(spread, pseudo)
+    critical = student_critical(np.full(source.rows, 1 - confidence), degrees_of(sums.effective))
     mean = sums.means
     at_bound = (mean < ROUNDING) | (mean > 1 - ROUNDING)
     # critical^2 / effective n, which stays 0 where scores inside (0, 1) do not vary
@@ -112,9 +113,14 @@ def score_limits(source: Panel, *, confidence: float) -> Limits:
     share = np.where(at_bound, tied, varied)
     centre = (mean + share / 2) / (1 + share)
     half = np.sqrt(share * mean * (1 - mean) + share**2 / 4) / (1 + share)
+    low, high = centre - half, centre + half
+    graded = usable & ((source.values != 0) & (source.values != 1) & source.present).any(axis=1)
+    whole, reach = skew / SKEWNESS_SHARE, np.where(graded, error, 0.0)
+    low = np.where(graded & (skew < 0), np.minimum(low, mean - reach * from_symmetric(critical, whole)), low)
+    high = np.where(graded & (skew > 0), np.maximum(high, mean - reach * from_symmetric(-critical, whole)), high)
     return Limits(
-        low=np.where(usable, np.clip(centre - half, 0, mean), 0.0),
-        high=np.where(usable, np.clip(centre + half, mean, 1), 1.0),
+        low=np.where(usable, np.clip(low, 0, mean), 0.0),
+        high=np.where(usable, np.clip(high, mean, 1), 1.0),
         critical=critical,
     )
 

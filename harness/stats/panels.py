@@ -148,6 +148,16 @@ class ClusterSums:
         return np.divide(totals, counts, out=np.zeros_like(counts), where=counts > 0)
 
     @property
+    def effective(self) -> Floats:
+        """[row] clusters of equal size that would tell as much (Kish 1965); 0 for a row without samples.
+
+        As many as there are where each sample is its own, fewer where few clusters hold most samples.
+        """
+        samples: Floats = self.counts.sum(axis=1)
+        squares: Floats = (self.counts**2).sum(axis=1)
+        return np.divide(samples**2, squares, out=np.zeros_like(samples), where=squares > 0)
+
+    @property
     def residuals(self) -> Floats:
         """[row, cluster] total minus what the row's mean predicts; each row sums to 0.
 

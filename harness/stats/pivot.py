@@ -94,9 +94,7 @@ def pseudo_weight(active: Floats) -> Floats:
 
 def active_clusters(source: Panel, sums: ClusterSums) -> Booleans:
     """[row, cluster] whether a cluster differs from the value at which most samples tie."""
-    held = np.where(source.present, source.values, np.nan)
-    held[~source.present.any(axis=1)] = 0.0
-    centre = np.nanmedian(held, axis=1)[:, None] if held.shape[1] else np.zeros((source.rows, 1))
+    centre = _medians(source)[:, None]
     # summing and multiplying round differently, hence the relative tolerance
     rounding = 1e-12 * np.abs(sums.totals).max(axis=1, initial=0.0)[:, None]
     apart = np.abs(sums.totals - centre * sums.counts) > rounding
@@ -104,3 +102,14 @@ def active_clusters(source: Panel, sums: ClusterSums) -> Booleans:
     # a lone cluster at the median is no tie but the middle of an odd number
     lone = tied.sum(axis=1, keepdims=True) == 1
     return np.asarray((sums.counts > 0) & (apart | lone), dtype=np.bool_)
+
+
+def _medians(source: Panel) -> Floats:
+    """[row] the median present value; 0 for a row without any."""
+    if not source.values.shape[1]:
+        return np.zeros(source.rows)
+    if source.present.all():
+        return np.asarray(np.median(source.values, axis=1), dtype=np.float64)
+    held = np.where(source.present, source.values, np.nan)
+    held[~source.present.any(axis=1)] = 0.0
+    return np.asarray(np.nanmedian(held, axis=1), dtype=np.float64)

@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from harness.stats.evidence import Evidence
+from harness.stats.evidence import Evidence, degrees_of
 from harness.stats.intervals import student_critical, student_tail
 from harness.stats.panels import Floats
 from harness.stats.pivot import Spread, from_symmetric, measured, pseudo_weight
@@ -14,7 +14,8 @@ POWER = 0.8
 FEWEST_CLUSTERS = 30
 FEWEST_DISCORDANT = 10
 MOST_GROWTH = 1e6
-SEARCH_STEPS = 60
+SEARCH_POINTS = 17
+SEARCH_ROUNDS = 9
 FARTHEST_SHIFT = 30.0
 
 Shortage = Literal["clusters", "discordant"]
@@ -70,10 +71,12 @@ def samples_needed(
     gap = evidence.estimate - np.asarray(margin, dtype=np.float64)
     tail = student_tail(critical, evidence.degrees)
     low, high = np.full(evidence.rows, -np.log(MOST_GROWTH)), np.full(evidence.rows, np.log(MOST_GROWTH))
-    for _ in range(SEARCH_STEPS):
-        middle = (low + high) / 2
-        enough = _chance_grown(evidence, gap, tail, np.exp(middle)) >= power
-        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    for _ in range(SEARCH_ROUNDS):
+        tried = np.linspace(low, high, SEARCH_POINTS)
+        enough = _chance_grown(evidence, gap, tail, np.exp(tried)) >= power
+        first = np.where(enough.any(axis=0), enough.argmax(axis=0), SEARCH_POINTS - 1)
+        high = np.take_along_axis(tried, first[None], axis=0)[0]
+        low = np.take_along_axis(tried, np.maximum(first - 1, 0)[None], axis=0)[0]
     growth = np.maximum(np.exp(high), _decidable_growth(evidence))
     reachable = (_chance_grown(evidence, gap, tail, growth) >= power) & (gap != 0) & np.isfinite(evidence.error)
     needed = np.ceil(growth * evidence.spread.samples)
@@ -81,7 +84,7 @@ def samples_needed(
 
 
 def _chance_grown(evidence: Evidence, gap: Floats, tail: Floats, growth: Floats) -> Floats:
-    """The power with `growth` times the clusters, spread in proportion."""
+    """[..., row] the power with `growth[..., row]` times the clusters, spread in proportion."""
     spread = evidence.spread
     grown = Spread(
         squares=spread.squares * growth,
@@ -89,9 +92,10 @@ def _chance_grown(evidence: Evidence, gap: Floats, tail: Floats, growth: Floats)
         samples=spread.samples * growth,
         clusters=np.maximum(spread.clusters * growth, 2.0),
     )
-    pseudo = np.stack([pseudo_weight(evidence.active * growth), evidence.pseudo[:, 1]], axis=1)
+    weight = pseudo_weight(evidence.active * growth)
+    pseudo = np.stack([weight, np.broadcast_to(evidence.pseudo[:, 1], weight.shape)], axis=-1)
     error, skew = measured(grown, pseudo)
-    degrees = np.maximum(grown.clusters - 1, 1.0)
+    degrees = degrees_of(evidence.effective * growth)
     critical = student_critical(tail, degrees)
     return _chance(np.abs(gap), (error, skew * np.sign(gap)), critical, degrees)
 
@@ -101,7 +105,7 @@ def _chance(distance: Floats, error_and_skew: tuple[Floats, Floats], critical: F
 
     error, skew = error_and_skew
     usable = np.isfinite(error) & (error > 0) & np.isfinite(critical)
-    shift = np.divide(distance, error, out=np.zeros(len(error)), where=usable)
+    shift = np.divide(distance, error, out=np.zeros_like(error), where=usable)
     needed = from_symmetric(np.where(usable, critical, 0.0), skew)
     chance = 1 - nctdtr(degrees, np.clip(shift, -FARTHEST_SHIFT, FARTHEST_SHIFT), needed)
     certain = (error == 0) & (distance > 0)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from harness.stats.evidence import degrees_of
 from harness.stats.intervals import student_critical
 from harness.stats.panels import Floats, Panel, cluster_sums
 
@@ -21,7 +22,7 @@ def ratio_limits(source: Panel, numerator: int, denominator: int, *, confidence:
     """(added + mean of row `numerator`) / mean of row `denominator`, over samples that both rows have.
 
     Fieller 1954: all values r for which numerator - r * denominator is not told from 0, with the cluster-robust
-    covariance of both means and Student's t at clusters - 1 degrees. `added` carries a fixed part of the numerator,
+    covariance of both means and Student's t, degrees as in `Evidence`. `added` carries a fixed part of the numerator,
     such as a one-off cost per query. The denominator is taken for a quantity that cannot be negative, such as a share
     of right answers; while 0 is not ruled out for it, the limit away from 0 is open (inf).
     """
@@ -43,7 +44,7 @@ def ratio_limits(source: Panel, numerator: int, denominator: int, *, confidence:
         return Ratio(estimate=estimate, low=-np.inf, high=np.inf)
     scale = clusters / (clusters - 1) / sums.counts[0].sum() ** 2
     covariance = sums.residuals @ sums.residuals.T * scale
-    critical = float(student_critical(np.array([1 - confidence]), np.array([clusters - 1.0]))[0])
+    critical = float(student_critical(np.array([1 - confidence]), degrees_of(sums.effective[:1]))[0])
     low, high = _fieller(top, bottom, covariance * critical**2)
     return Ratio(estimate=estimate, low=low, high=high)
 

@@ -218,7 +218,19 @@ def test_score_limits_of_dense_scores_come_close_to_student():
     values = np.random.default_rng(9).beta(6, 4, 300)
     found = score_limits(panel(values, bounds=SCORE_BOUNDS), confidence=0.95)
     theirs = stats.t.interval(0.95, 299, loc=values.mean(), scale=stats.sem(values))
-    assert (found.low[0], found.high[0]) == pytest.approx(theirs, abs=2e-4)
+    assert (found.low[0], found.high[0]) == pytest.approx(theirs, abs=4e-4)
+
+
+def test_score_limits_of_skewed_graded_scores_reach_as_far_as_halls_on_the_side_of_the_tail():
+    values = np.random.default_rng(10).beta(1, 30, 80)
+    found = score_limits(panel(values, bounds=SCORE_BOUNDS), confidence=0.95)
+    skew, critical = stats.skew(values) / np.sqrt(80), stats.t.ppf(0.975, 79)
+    cubic = [skew**2 / 27, skew / 3, 1, skew / 6 + critical]
+    (t,) = (root.real for root in np.roots(cubic) if abs(root.imag) < 1e-9)
+    assert found.high[0] == pytest.approx(values.mean() - t * stats.sem(values), rel=1e-9)
+    assert found.high[0] - values.mean() > 1.2 * (values.mean() - found.low[0])
+    turned = score_limits(panel(1 - values, bounds=SCORE_BOUNDS), confidence=0.95)
+    assert (turned.low[0], turned.high[0]) == pytest.approx((1 - found.high[0], 1 - found.low[0]), rel=1e-9)
 
 
 @settings(max_examples=50)
