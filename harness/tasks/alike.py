@@ -72,12 +72,12 @@ def find_alike(task: Task, embedder: Embedder, known: Collection[str] = ()) -> A
 
     Embeds only what has a counterpart to be compared with. Raises what the embedder raises.
     """
-    test = [read(sample) for sample in task.test if sample.id not in known]
     pools: list[tuple[Split, Read]] = [("train", read(sample)) for sample in task.train]
     pools += [("validation", read(sample)) for sample in task.validation]
     pools = list({(other.core, other.answers): (split, other) for split, other in reversed(pools)}.values())
     others = [other for _, other in pools]
-    if not test or len(others) < LEAST_POOL:
+    test = [read(s) for s in task.test if s.id not in known] if len(others) >= LEAST_POOL else []
+    if not test:
         return AlikeSearch(skipped=f"fewer than {LEAST_POOL} samples to compare with")
     fellows = _fellows(test, others)
     texts = sorted({one.sample.input for first, theirs in fellows if theirs for one in (first, *theirs)})

@@ -63,6 +63,8 @@ class Leak:
 
 def find_leaks(task: Task) -> tuple[Leak, ...]:
     """For every two pools, each sample of the first that the second repeats, with the one most like it."""
+    if not task.train and not task.validation:
+        return ()
     pools: Mapping[Split, list[Read]] = {
         "test": [read(sample) for sample in task.test],
         "train": [read(sample) for sample in task.train],

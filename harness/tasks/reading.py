@@ -168,7 +168,7 @@ def answer_key(answer: str) -> str:
     return " ".join(words(answer)) or answer.strip()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def is_amount(word: str) -> bool:
     """Whether it is a number, has one in it, or goes with numbers, as units, currencies and operators do."""
     sign = len(word) == 1 and not word.isalnum() and (word == "°" or unicodedata.category(word) != "So")
@@ -181,7 +181,7 @@ def _unseen(sign: str) -> bool:
     return unicodedata.category(sign) == "Cf" or "\ufe00" <= sign <= "\ufe0f"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _counts(token: str) -> bool:
     """Punctuation of sentences does not count; words, numbers, operators, currencies and emoji do."""
     if len(token) > 1:

@@ -46,7 +46,11 @@ def in_prompts(samples: Sequence[Sample], prompts: Mapping[str, str]) -> list[Le
     Questions below `LEAST_WORDS` words count only where an answer stands in the prompt too, behind the question.
     """
     texts = {name: words(prompt) for name, prompt in prompts.items()}
-    asked = {s.id: asked for s in samples if len(asked := words(s.input)) >= _LEAST_WITH_ANSWER}
+    there = {word for text in texts.values() for word in text}
+    # Nearly all questions have a word that no prompt has, and of those nothing is kept.
+    asked = {
+        s.id: asked for s in samples if len(asked := words(s.input)) >= _LEAST_WITH_ANSWER and there.issuperset(asked)
+    }
     found = _standing(asked, texts)
     return [
         Leak(
