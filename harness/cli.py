@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from harness.core.environment import be_quiet, part_without_tidying
+from harness.core.environment import be_quiet, collect_rarely, part_without_tidying
 from harness.core.errors import Fault, HarnessError, IncompleteError, InputError
 
 if TYPE_CHECKING:
@@ -266,6 +266,7 @@ def ui(
 def main() -> None:
     """Runs a command and turns what happened into an exit code."""
     be_quiet()
+    collect_rarely()
     try:
         code = app(standalone_mode=False) or 0
     except InputError as error:
