@@ -91,7 +91,7 @@ class View:
 
 def view(results: Results, *, with_samples: bool = True) -> View:
     """The report of one run, tasks in the order of the experiment. Tables alone need no samples."""
-    arms_by_task = {d.task: sum(c.task == d.task for c in results.comparisons) for d in results.decisions}
+    arms_by_task = {d.task: sum(c.task == d.task and c.in_walk for c in results.comparisons) for d in results.decisions}
     arms = max(arms_by_task.values(), default=0)
     manifest = dict(_flat("", results.manifest))
     return View(
