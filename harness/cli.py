@@ -276,9 +276,8 @@ def main() -> None:
     except (KeyboardInterrupt, typer.Abort):
         code = _complain(["interrupted; the same command continues"], 130)
     except _WrongCall as error:
-        code = _complain(
-            [f"{error.format_message()}; `harness --help` and `harness COMMAND --help` say what there is"], 2
-        )
+        said = error.format_message().rstrip(".")
+        code = _complain([f"{said}; `harness --help` and `harness COMMAND --help` say what there is"], 2)
     except HarnessError as error:
         code = _complain([str(error)], 70)
     except typer.Exit as error:
