@@ -100,6 +100,7 @@ def _arm_value(
         "task": arm.task,
         "arm": arm.name,
         "rung": arm.rung.value,
+        "control": arm.control or "",
         "model": arm.model,
         "chosen": _text(chosen),
         "verdict": row.verdict or "" if row else "",
