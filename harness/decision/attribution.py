@@ -13,7 +13,7 @@ from harness.core.types import Control, Rung
 from harness.core.verdicts import Attribution
 from harness.decision import words
 from harness.decision.measured import ArmEvidence, Booleans, TaskEvidence
-from harness.decision.weighing import Paired, paired_measure, seed_for, weigh_alone
+from harness.decision.weighing import paired_measure, seed_for, weigh_alone
 
 _FEWEST_UNANSWERABLE = 10
 
@@ -92,14 +92,7 @@ class _Telling:
     ) -> Iterator[Attribution]:
         """The paired difference, with its sentence; nothing where no sample was answered by both."""
         kept = np.ones(len(self._task.clusters), dtype=np.bool_) if among is None else among
-        whole = paired_measure([(lower, higher)], None, self._task.clusters)
-        paired = Paired(
-            against=whole.against[:, kept],
-            favour=whole.favour[:, kept],
-            present=whole.present[:, kept],
-            clusters=whole.clusters[kept],
-            bounds=whole.bounds,
-        )
+        paired = paired_measure([(lower, higher)], None, self._task.clusters).among(kept)
         if not paired.present.any():
             return
         confidence = self._experiment.decision.confidence

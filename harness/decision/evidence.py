@@ -7,7 +7,7 @@ nothing depends on the order of the answers.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeAlias, TypeVar
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from harness.config.schema import Experiment
 from harness.core.observations import Observation, ScoreValue
+from harness.core.portions import portions
 from harness.core.types import ArmFacts, Sample, Scalar, Setup, State, Task
 from harness.decision.measured import (
     COMPONENTS,
@@ -76,8 +77,7 @@ Columns: TypeAlias = Mapping[str, Sequence[Any]]
 def _blocks(rows: Iterable[Row]) -> Iterator[tuple[tuple[str, str], list[Row]]]:
     """Rows of one task and arm, so many at once that arrays are made of them and few enough to be small."""
     for key, own in groupby(rows, key=itemgetter(0, 1)):
-        while block := list(islice(own, _ROWS_AT_ONCE)):
-            yield key, block
+        yield from ((key, block) for block in portions(own, _ROWS_AT_ONCE))
 
 
 def _columns(kind: type[Observation] | type[ScoreValue], rows: Sequence[tuple[Any, ...]]) -> Columns:

@@ -8,7 +8,7 @@ import numpy as np
 from harness.config.schema import Experiment
 from harness.core.verdicts import Slice
 from harness.decision.measured import ArmEvidence, Booleans, TaskEvidence
-from harness.decision.weighing import Paired, paired_measure, seed_for, weigh_alone
+from harness.decision.weighing import paired_measure, seed_for, weigh_alone
 
 FEWEST_SAMPLES = 10
 
@@ -26,23 +26,12 @@ def slices(task: TaskEvidence, first: str, chosen: str, experiment: Experiment) 
         delta = None
         if chosen != first:
             seed = seed_for(experiment.seed, task.task, "slice", key, value)
-            paired = _within(by_name[first], by_name[chosen], mask, task)
+            paired = paired_measure([(by_name[first], by_name[chosen])], None, task.clusters).among(mask)
             if paired.present.any():
                 delta = weigh_alone(paired, seed, confidence).bound(0).interval()
         means = {arm.name: mean for arm in task.arms if (mean := _mean(arm, mask)) is not None}
         found.append(Slice(key=key, value=value, samples=int(mask.sum()), quality=means, delta=delta))
     return tuple(found)
-
-
-def _within(lower: ArmEvidence, higher: ArmEvidence, mask: Booleans, task: TaskEvidence) -> Paired:
-    whole = paired_measure([(lower, higher)], None, task.clusters)
-    return Paired(
-        against=whole.against[:, mask],
-        favour=whole.favour[:, mask],
-        present=whole.present[:, mask],
-        clusters=whole.clusters[mask],
-        bounds=whole.bounds,
-    )
 
 
 def _mean(arm: ArmEvidence, mask: Booleans) -> float | None:

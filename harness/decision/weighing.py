@@ -30,6 +30,16 @@ class Paired:
     clusters: Integers
     bounds: tuple[float, float] | None = None
 
+    def among(self, kept: Booleans) -> "Paired":
+        """The same pairs on some of the samples."""
+        return Paired(
+            against=self.against[:, kept],
+            favour=self.favour[:, kept],
+            present=self.present[:, kept],
+            clusters=self.clusters[kept],
+            bounds=self.bounds,
+        )
+
     def rows(self) -> Panel:
         """The rows to weigh: those against, then those in favour where they differ."""
         worst = panel(self.against, present=self.present, clusters=self.clusters, bounds=self.bounds)

@@ -6,8 +6,9 @@ Records are scored in parts and scores given out as they are made: a run of any 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from itertools import groupby
 
+from harness.core.portions import portions
 from harness.core.ports import Embedder, Judged, Metric
 from harness.core.types import Failure, Record, Sample, Score, State, Task
 from harness.metrics import registry
@@ -31,7 +32,7 @@ class Scoring:
         quality = (r for r in records if r.key.split == "test" and r.key.concurrency is None and r.key.task in tasks)
         for name, own in groupby(quality, key=lambda record: record.key.task):
             scorer = _Scorer.of(tasks[name], tasks[name].metrics, self.embedder)
-            for part in _parts(own):
+            for part in portions(own, _AT_ONCE):
                 yield from self._score(scorer, part)
 
     def _score(self, scorer: "_Scorer", part: Sequence[Record]) -> Iterator[Score]:
@@ -118,12 +119,6 @@ class _Scorer:
             for item, outcome in zip(judged, metric.score(judged), strict=True)
         ]
         return scores + [Score(key=i.record.key, metric=metric.name, outcome=0.0, rationale=_why(i)) for i in failed]
-
-
-def _parts(records: Iterable[Record]) -> Iterator[list[Record]]:
-    remaining = iter(records)
-    while part := list(islice(remaining, _AT_ONCE)):
-        yield part
 
 
 def _why(item: Judged) -> str:

@@ -1,13 +1,13 @@
 """The tables of a run: every record and every score, as Parquet, with the same columns in every run."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from harness.core.files import write_atomically, written_atomically
+from harness.core.portions import portions
 from harness.core.types import Failure, Record, Score
 from harness.reporting.view import Results
 
@@ -94,11 +94,5 @@ def _write(path: Path, columns: Mapping[str, str], rows: Iterable[dict[str, obje
     types = {"strings": pa.list_(pa.string())}
     schema = pa.schema([(name, types.get(kind) or pa.type_for_alias(kind)) for name, kind in columns.items()])
     with written_atomically(path) as file, pq.ParquetWriter(file, schema) as writer:
-        for chunk in _chunks(rows):
-            writer.write_table(pa.Table.from_pylist(chunk, schema))
-
-
-def _chunks(rows: Iterable[dict[str, object]]) -> Iterator[list[dict[str, object]]]:
-    remaining = iter(rows)
-    while chunk := list(islice(remaining, _ROWS_AT_ONCE)):
-        yield chunk
+        for portion in portions(rows, _ROWS_AT_ONCE):
+            writer.write_table(pa.Table.from_pylist(portion, schema))
