@@ -148,7 +148,8 @@ class Attribution:
     """What one thing alone brings, by an arm and a control of it that differ in nothing else.
 
     `code` is stable for machines: context, knowledge, retriever, mechanism, passages, tuning, seeds, refusals,
-    forgetting. `delta` is the paired gain of `higher` over `lower` on `pairs` samples, with its own interval.
+    forgetting. `delta` is the paired gain of `higher` over `lower` on `pairs` samples, with its own interval; seeds are
+    told in `text` alone.
     """
 
     code: str

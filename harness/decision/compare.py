@@ -1,5 +1,7 @@
 """The comparison table: one row per task and arm, every figure taken from the findings."""
 
+from dataclasses import replace
+
 from harness.config.schema import Experiment, Policy
 from harness.core.types import Interval, State
 from harness.core.verdicts import Comparison, Step
@@ -17,7 +19,7 @@ def compare(findings: Findings) -> tuple[Comparison, ...]:
     for climb in findings.climbs:
         task, met = climb.task, {step.challenger: step for step in climb.steps}
         rows += [_row(task, name, met.get(name), findings.experiment) for name in task.ladder]
-        rows += [_control(task.evidence.task, standing) for standing in task.controls.values()]
+        rows += [_alone(task.evidence.task, standing) for standing in task.controls.values()]
     return tuple(rows)
 
 
@@ -25,18 +27,9 @@ def _row(task: TaskFindings, name: str, step: Step | None, experiment: Experimen
     policy = experiment.decision
     standing, bill = task.standings[name], task.pricing.bills[name]
     arm = standing.arm
-    return Comparison(
-        task=task.evidence.task,
-        arm=name,
-        rung=arm.facts.rung,
-        model=arm.facts.model,
-        n=int(arm.quality.measured.sum()),
-        abstained=arm.states[State.ABSTAINED],
-        failed=arm.states[State.FAILED],
-        unmeasured=arm.unmeasured,
-        not_run=arm.states[State.NOT_RUN],
-        quality=standing.quality,
-        quality_bounds=standing.quality_bounds,
+    return replace(
+        _alone(task.evidence.task, standing),
+        in_walk=True,
         incumbent=step.incumbent if step else None,
         delta=step.delta if step else None,
         p_adjusted=step.p_adjusted if step else None,
@@ -45,10 +38,6 @@ def _row(task: TaskFindings, name: str, step: Step | None, experiment: Experimen
         latency_p95_s=_quantile(standing.latency_p95),
         latency_p99_s=_quantile(standing.latency_p99),
         ttft_p50_s=median_s(arm.ttft_s),
-        input_tokens=_mean_usage(standing, "fresh_input", "cached_input"),
-        cached_input_tokens=_mean_usage(standing, "cached_input"),
-        output_tokens=_mean_usage(standing, "output"),
-        tokens_estimated=arm.tokens_estimated,
         usd_per_1k_queries=_scaled(standing.usd_per_query, 1000.0),
         usd_per_right_answer=standing.usd_per_right_answer,
         usd_per_right_answer_all_in=standing.usd_per_right_answer_all_in,
@@ -60,13 +49,11 @@ def _row(task: TaskFindings, name: str, step: Step | None, experiment: Experimen
         net_value_usd=_net_value(task, name, policy),
         break_even=step.break_even if step else None,
         verdict=step.verdict if step else None,
-        metrics={metric: mean for metric, measure in arm.metrics.items() if (mean := measure.mean) is not None},
-        metric_failures=arm.metric_failures,
     )
 
 
-def _control(task: str, standing: Standing) -> Comparison:
-    """The row of an arm beside the ladder: its answers, without money and verdict."""
+def _alone(task: str, standing: Standing) -> Comparison:
+    """What its own answers say of an arm, without money and verdict: the row of one beside the ladder."""
     arm = standing.arm
     return Comparison(
         task=task,

@@ -67,7 +67,12 @@ def _forgotten(task: TaskFindings, policy: Policy) -> Iterator[Attribution]:
             shown = words.points_interval(lost.gain.interval(), policy.confidence)
             text = f"The model of {name} {does} on {lost.task} by its tuning ({shown})."
             yield Attribution(
-                code="forgetting", lower=lost.lower, higher=lost.higher, delta=lost.gain.interval(), pairs=0, text=text
+                code="forgetting",
+                lower=lost.lower,
+                higher=lost.higher,
+                delta=lost.gain.interval(),
+                pairs=lost.pairs,
+                text=text,
             )
 
 

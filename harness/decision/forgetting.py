@@ -15,12 +15,13 @@ _PARTS_OF_A_MODEL = ("model", "tuning.", "prompt.")
 class Forgotten:
     """The gain (mostly a loss) on another task, `higher` being the tuned model there and `lower` the untuned one.
 
-    Limits are simultaneous over all that was asked of any tuned model (Bonferroni).
+    On `pairs` samples. Limits are simultaneous over all that was asked of any tuned model (Bonferroni).
     """
 
     task: str
     lower: str
     higher: str
+    pairs: int
     gain: Bound
 
 
@@ -39,7 +40,13 @@ def forgetting(evidence: Evidence) -> Mapping[tuple[str, str], tuple[Forgotten, 
             continue
         seeded = seed_for(seed, task.task, "forgetting", arm.name)
         weighed = weigh_alone(paired, seeded, confidence)
-        lost = Forgotten(task=task.task, lower=before.name, higher=arm.name, gain=weighed.bound(0))
+        lost = Forgotten(
+            task=task.task,
+            lower=before.name,
+            higher=arm.name,
+            pairs=int(paired.present.sum()),
+            gain=weighed.bound(0),
+        )
         found.setdefault((arm.facts.taught, _model(arm.facts)), []).append(lost)
     return {
         (task.task, arm.name): tuple(found.get((task.task, _model(arm.facts)), ()))

@@ -110,7 +110,7 @@ def two_tasks(world: Any, arm: Any, after: float, **policy: Any) -> Decision:
 def test_what_was_forgotten_stands_beside_the_gain(world: Any, arm: Any) -> None:
     decision = two_tasks(world, arm, after=0.6)
     (part,) = decision.attributions
-    assert (part.code, part.lower, part.higher) == ("forgetting", "zero", "tuned@t")
+    assert (part.code, part.lower, part.higher, part.pairs) == ("forgetting", "zero", "tuned@t", 200)
     assert part.delta and part.delta.value == pytest.approx(-0.2)
     assert "loses 20.0 points on u" in part.text
     assert decision.chosen_arm == "tuned"  # no bound is set
