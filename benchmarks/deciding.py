@@ -14,9 +14,9 @@ from pathlib import Path
 
 from harness.config.load import load_experiment
 from harness.core.types import Message, Passage, Record, RecordKey, Score, Setup, State, Timing, Usage
-from harness.engine.assemble import Plan, assemble
 from harness.engine.folders import open_run
-from harness.engine.journal import Journal
+from harness.engine.planning.assemble import Plan, assemble
+from harness.engine.store.journal import Journal
 
 HARNESS = Path(sys.executable).parent / "harness"
 _TASKS, _SAMPLES, _LATENCY = 3, 10_000, 100
@@ -45,14 +45,27 @@ def measure() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         _store(folder)
-        taken = []
-        for volume in (1, 10_000, 100_000, 1_000_000, 10_000_000):
-            start = time.perf_counter()
-            command = [HARNESS, "decide", "latest", "--set", f"decision.monthly_queries={volume}"]
-            subprocess.run(command, cwd=folder, check=True, capture_output=True)
-            taken.append(time.perf_counter() - start)
+        plain, ranged = ([_seconds(folder, v, ranges) for v in _VOLUMES] for ranges in ((), _RANGES))
         count = len(_SHARES) * _TASKS * _SAMPLES
-        print(f"harness decide of {count:,} records, two scores each: {statistics.median(taken):.2f} s")
+        print(f"harness decide of {count:,} records, two scores each: {statistics.median(plain):.2f} s")
+        print(f"the same with {len(_RANGES)} prices as ranges: {statistics.median(ranged):.2f} s")
+
+
+_VOLUMES = (1, 10_000, 100_000, 1_000_000, 10_000_000)
+_RANGES = (
+    "models.far.price.input={low: 0.1, likely: 0.15, high: 0.3}",
+    "costs.hardware.usd_per_hour={low: 0.05, likely: 0.1, high: 0.5}",
+    "decision.updates_per_month={low: 0, likely: 1, high: 8}",
+)
+
+
+def _seconds(folder: Path, volume: float, ranges: tuple[str, ...]) -> float:
+    command = [str(HARNESS), "decide", "latest", "--set", f"decision.monthly_queries={volume}"]
+    for each in ranges:
+        command += ["--set", each]
+    start = time.perf_counter()
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return time.perf_counter() - start
 
 
 def _store(folder: Path) -> None:
@@ -71,10 +84,10 @@ def _store(folder: Path) -> None:
                 for i in range(count)
             ]
             (task / f"{file}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    file = folder / "large.yaml"
+    experiment = folder / "large.yaml"
     tasks = ", ".join(f"task{number}" for number in range(_TASKS))
-    file.write_text(_EXPERIMENT.format(tasks=tasks), encoding="utf-8")
-    plan = assemble(load_experiment(file))
+    experiment.write_text(_EXPERIMENT.format(tasks=tasks), encoding="utf-8")
+    plan = assemble(load_experiment(experiment))
     with open_run(plan, folder / "reports", fresh=True, now=datetime.now(UTC)) as run, Journal(run.journal) as journal:
         asyncio.run(_answer(plan, journal))
         journal.put_scores(_scores(journal))
@@ -83,10 +96,11 @@ def _store(folder: Path) -> None:
                 setup = Setup(task=arm.task.name, arm=arm.spec.name, kind="index", digest="d", seconds=20.0)
                 journal.put_setup(setup)
             if arm.spec.tuning:
-                elsewhere = {"elsewhere": True, "usd": 200.0}
-                journal.put_setup(
-                    Setup(task=arm.task.name, arm=arm.spec.name, kind="tuning", digest="d", seconds=0.0, **elsewhere)
+                task_name, arm_name = arm.task.name, arm.spec.name
+                hosted = Setup(
+                    task=task_name, arm=arm_name, kind="tuning", digest="d", seconds=0.0, elsewhere=True, usd=200.0
                 )
+                journal.put_setup(hosted)
         journal.put_meta("aggregates", "[]")
         journal.put_meta("finished", "now")
 

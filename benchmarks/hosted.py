@@ -101,8 +101,13 @@ def _run(url: str, samples: int, at_once: int) -> _Taken:
         (folder / "speed.yaml").write_text(file, encoding="utf-8")
         start = time.perf_counter()
         environment = {**os.environ, "HARNESS_CACHE": str(folder / "cache")}
-        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        child = subprocess.Popen([HARNESS, "run", "speed.yaml"], cwd=folder, env=environment, **silent)
+        child = subprocess.Popen(
+            [str(HARNESS), "run", "speed.yaml"],
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         wall = time.perf_counter() - start

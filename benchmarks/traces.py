@@ -1,9 +1,17 @@
-"""Milliseconds a trace on SQLite: the harness's way, and MLflow's own client; both counted afterwards."""
+"""Milliseconds a trace: the harness's way into SQLite and through a server, and MLflow's own client; all counted."""
 
+import os
+import socket
+import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from urllib.request import urlopen
 
 from harness.core.environment import be_quiet
 from harness.core.types import (
@@ -25,6 +33,7 @@ from harness.tracking import RunContents, prepare_store, publish
 _SAMPLES = 1_000
 _ARMS = ("zero-shot", "few-shot", "rag", "tuned", "tuned-rag")
 _BY_CLIENT = 50
+_BY_SERVER = 1_000
 
 
 def measure() -> None:
@@ -36,11 +45,56 @@ def measure() -> None:
         start = time.perf_counter()
         published = publish(contents, time.time())
         ours_s = time.perf_counter() - start
+        by_server_s = _by_server(contents, Path(scratch))
         by_client_s, found = _by_client(contents)
     ours, theirs = 1000 * ours_s / published.traces, 1000 * by_client_s / _BY_CLIENT
     print(f"publish        {published.traces} traces in {ours_s:5.1f} s: {ours:6.2f} ms each, with runs and tables")
+    each = 1000 * by_server_s / _BY_SERVER
+    print(
+        f"mlflow server  {_BY_SERVER} traces in {by_server_s:5.1f} s: {each:6.2f} ms each, on one worker, with the same"
+    )
     print(f"MLflow client  {found} of {_BY_CLIENT} traces in {by_client_s:5.1f} s: {theirs:6.2f} ms each")
     print(f"ratio          {theirs / ours:.0f} x")
+
+
+def _by_server(contents: RunContents, folder: Path) -> float:
+    """Seconds to publish the first records to an `mlflow server` of one worker, on a database of its own."""
+    records = list(islice(contents.records, _BY_SERVER))
+    keys = {record.key for record in records}
+    scores = [score for score in contents.scores if score.key in keys]
+    with _server(folder) as address:
+        start = time.perf_counter()
+        part = replace(contents, run_id="by server", records=records, scores=scores, uri=address)
+        assert publish(part, time.time()).traces == _BY_SERVER
+        return time.perf_counter() - start
+
+
+@contextmanager
+def _server(folder: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    store = f"sqlite:///{folder / 'server.db'}"
+    prepare_store(store)
+    command = [sys.executable, "-m", "mlflow", "server", "--workers", "1", "--port", str(port)]
+    command += ["--backend-store-uri", store, "--uvicorn-opts", "--log-level warning"]
+    environment = {**os.environ, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+    process = subprocess.Popen(command, cwd=folder, env=environment, start_new_session=True)
+    try:
+        while process.poll() is None and not _answers(f"http://127.0.0.1:{port}/health"):
+            time.sleep(0.3)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(address, timeout=5):
+            return True
+    except OSError:
+        return False
 
 
 def _contents(folder: Path) -> RunContents:

@@ -1,6 +1,6 @@
 """`make study`: the statistics and the decisions, by simulation in worlds of known truth.
 
-    python -m studies                          all, with the published replicates: some forty minutes on one core
+    python -m studies                          all, with the published replicates: about an hour on one core
     python -m studies differences --runs 500   one of them, in haste
     python -m studies --list                   their names
 
@@ -12,11 +12,11 @@ import time
 
 import numpy as np
 
-from studies import coverage, decisions
+from studies import coverage, decisions, regressions
 from studies.lines import Study, outside, table
 
 SEED = 20261126
-STUDIES: tuple[Study, ...] = (*coverage.STUDIES, *decisions.STUDIES)
+STUDIES: tuple[Study, ...] = (*coverage.STUDIES, *decisions.STUDIES, *regressions.STUDIES)
 
 
 def main() -> None:

@@ -53,11 +53,10 @@ TEMPLATES = (
     "Dear all, a reader has written in with this. {X} We would value a line from you.",
 )  # fmt: skip
 HELD_OUT_TEMPLATES = (
-    "Checking the facts for an article: {x}", "We ran into a small riddle today. {X}", "{X} This keeps coming back.",
-    "Give me your best guess: {x}", "Since you know the place, {x}", "Small thing – {x}", "{X} A short answer will do.",
-    "I cannot remember {x}", "New here, so forgive the question: {x}",
-    "Nothing urgent. {X} Whenever you find the time.",
-    "The new trainee would like to hear from you {x}", "Second attempt. {X}",
+    "My neighbour keeps asking {x}", "Pop quiz, everyone. {X}", "{X} I am at my wits' end.",
+    "On behalf of the whole floor: {x}", "They will not stop asking me {x}", "Regarding my last visit – {x}",
+    "{X} Over to you.", "Nobody has ever told me {x}", "Fun fact needed. {X}", "I forgot {x}",
+    "This may sound odd. {X} Bear with me.", "The form wants to be told {x}",
 )  # fmt: skip
 INSERTED = (
     "actually", "exactly", "currently", "just", "please", "really", "in fact", "presently", "usually", "normally",
@@ -78,7 +77,7 @@ def pools(samples: int, seed: int, *, natural: bool = True) -> dict[str, Task]:
         "staff": [_staff(rng) for _ in range(8 * samples)],
         "orders": _orders(rng, 8 * samples),
         "reviews": [_review(rng) for _ in range(8 * samples)],
-        "handwritten": [(row["question"], row["targets"][0]) for row in _handwritten()],
+        "handwritten": [(str(row["question"]), row["targets"][0]) for row in _handwritten()],
         "one context, many questions": list(_contexts()),
     }
     if natural:
@@ -595,15 +594,15 @@ def main() -> None:
     print("\n| clean pool | test | others | false alarms | share |\n|---|---:|---:|---:|---:|")
     alarms, tested = 0, 0
     for name, task in tasks.items():
-        found = false_alarms(task)
-        alarms, tested = alarms + len(found), tested + len(task.test)
+        wrong = false_alarms(task)
+        alarms, tested = alarms + len(wrong), tested + len(task.test)
         others = len(task.train) + len(task.validation)
         print(
-            f"| {name} | {len(task.test)} | {others} | {len(found)} | {len(found) / len(task.test):.2%} |", flush=True
+            f"| {name} | {len(task.test)} | {others} | {len(wrong)} | {len(wrong) / len(task.test):.2%} |", flush=True
         )
         if chosen.pools:
             texts = {s.id: s.input for s in (*task.test, *task.train)}
-            for leak in found[:8]:
+            for leak in wrong[:8]:
                 print(f"     {leak.text!r}\n     {texts.get(leak.second_id, '')[:300]!r}")
     print(f"| all | {tested} | | {alarms} | {alarms / tested:.2%} |")
     if chosen.alike:

@@ -99,13 +99,21 @@ def _task(name: str, sample: Sample) -> TaskEvidence:
     )
 
 
+def measured(values: Floats) -> Measure:
+    """A value for every sample, none of them missing."""
+    everywhere = np.ones(len(values), dtype=np.bool_)
+    return Measure(asked=everywhere, measured=everywhere, value=values, low=values, high=values)
+
+
 def _arm(task: str, name: str, rung: Rung, scores: Floats, tokens: Floats) -> ArmEvidence:
     everywhere = np.ones(len(scores), dtype=np.bool_)
     usage = np.zeros((len(scores), len(COMPONENTS)))
     usage[:, COMPONENTS.index("fresh_input")] = tokens
     return ArmEvidence(
         facts=ArmFacts(name=name, variant_of=name, task=task, rung=rung, model="base"),
-        quality=Measure(asked=everywhere, measured=everywhere, value=scores, low=scores, high=scores),
+        quality=measured(scores),
+        right=(scores == 1).astype(np.float64),
+        failing=measured(np.zeros(len(scores))),
         usage=usage,
         used=everywhere,
         busy_known=False,

@@ -1,6 +1,7 @@
 """What tests of several packages share: a server on loopback that speaks a provider's protocol."""
 
 import json
+import os
 import subprocess
 import sys
 import urllib.request
@@ -12,9 +13,18 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from harness.core.environment import be_quiet
+
+# As the command line does: without this, a library that is tested alone asks its hub five times, with pauses.
+be_quiet()
+
 # Two cores that other work shares: how long an example takes says nothing of the code.
 settings.register_profile("harness", deadline=None)
 settings.load_profile("harness")
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Threads of two test processes, and of what these start, would wait for each other's cores.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @dataclass(frozen=True)

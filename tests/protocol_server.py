@@ -8,13 +8,23 @@ SCRIPT, parts of which are joined by "+":
     busy-N           refuses every Nth call with 429; busy-N-after-S asks to wait S seconds
     drop-N           breaks the connection of every Nth call in the middle of its answer
     fail-STATUS      answers nothing but this status
+    echo-STATUS      answers nothing but this status, and quotes the last text that it was sent
     most-N           refuses with 503 what comes while N calls are under way
     slow             sends a whole reply in two pieces, one a little after the other
     unstreamed       answers as if no stream had been asked for
     leak             ends a stream with an error that repeats the key
     end-WORD         ends an answer with this word
+    troubled         tells of an error, and of usage, in a reply that is no refusal
+    stall-N          says nothing to the first N tries of each question, for a minute
+    year-N           refuses every Nth call with 429, and asks to wait for a year
     job-N            a tuning job ends after it has been looked at N times; job-N-failed, job-N-cancelled: not well
+    told-WORD        a job with something odd in it; files-WORD, begin-WORD, look-WORD: another body than is wanted
     lost             breaks the connection of the first call that begins a job, after the job has begun
+    silent           never answers
+    redirect         points to the script SCRIPT+elsewhere
+    vectors-WORD     embeddings that are none: nan, inf, huge, zero, text, digits, null, nested, uneven, none, same; or large
+    usage-N          tells N tokens of embeddings, as JSON, with "minus" for its sign
+    drip, drip-head  a reply that comes a byte at a time, without end; bomb, packed: one that is packed
     nousage, badjson, empty, filtered, long, toolong, nochoices, unended      what it sounds like
 
 GET /SCRIPT/stats says how many calls came, were answered, and were under way at once. The answer to a question is its
@@ -22,8 +32,10 @@ last line in capitals; `usage` counts words.
 """
 
 import asyncio
+import gzip
 import json
 import sys
+from collections import Counter
 from typing import Any
 
 from aiohttp import web
@@ -37,6 +49,7 @@ class Script:
         self.headers: list[dict[str, str]] = []
         self.files: dict[str, str] = {}
         self.jobs: dict[str, dict[str, Any]] = {}
+        self.tries: Counter[str] = Counter()
 
     def every(self, part: str) -> bool:
         return part in self.parts and self.calls % int(self.parts[part][0]) == 0
@@ -64,9 +77,13 @@ async def chat(request: web.Request) -> web.StreamResponse:
     if script.every("busy"):
         how = script.parts["busy"]
         return refused(429, "slow down", {"Retry-After": how[2]} if len(how) > 2 else None)
+    if script.every("year"):
+        return refused(429, "later", {"Retry-After": "31536000"})
     if "fail" in script.parts:
         key = request.headers.get("Authorization", "")
         return refused(int(script.parts["fail"][0]), f"no: {key}")
+    if "echo" in script.parts:
+        return refused(int(script.parts["echo"][0]), "cannot take: " + body["messages"][-1]["content"])
     if "toolong" in script.parts:
         return refused(400, "This model's maximum context length is 8 tokens (context_length_exceeded)")
     if "odd" in script.parts and script.calls > 1:
@@ -76,6 +93,10 @@ async def chat(request: web.Request) -> web.StreamResponse:
     try:
         if "wait" in script.parts:
             await asyncio.sleep(int(script.parts["wait"][0]) / 1000)
+        question = json.dumps(body["messages"])
+        script.tries[question] += 1
+        if "stall" in script.parts and script.tries[question] <= int(script.parts["stall"][0]):
+            await asyncio.sleep(60)
         response = await speak(request, script, body)
         script.answered += 1
         return response
@@ -95,20 +116,83 @@ async def embeddings(request: web.Request) -> web.StreamResponse:
         return refused(429, "slow down", {"Retry-After-Ms": "10"})
     if "fail" in script.parts:
         return refused(int(script.parts["fail"][0]), f"no: {request.headers.get('Authorization', '')}")
+    if "echo" in script.parts:
+        return refused(int(script.parts["echo"][0]), "cannot take: " + body["input"][-1], {"x-should-retry": "false"})
     if "badjson" in script.parts:
         return web.Response(text="<html>It works!</html>")
+    if "silent" in script.parts:
+        await asyncio.sleep(3600)
+    if "redirect" in script.parts:
+        return redirected(request)
+    if {"drip", "bomb", "packed"} & set(script.parts):
+        return await without_end(request, script)
     texts = body["input"][1:] if "short" in script.parts else body["input"]
     data = [{"index": i, "embedding": [t.lower().count(c) + 0.0 for c in "abcdefghijklmnopqrstuvwxyz"] + [0.5]}
             for i, t in enumerate(texts)]  # fmt: skip
+    if "vectors" in script.parts:
+        spoil(data, script.parts["vectors"][0])
     words = sum(len(text.split()) for text in texts)
+    if "usage" in script.parts:
+        words = json.loads(script.parts["usage"][0].replace("minus", "-"))
     usage = {} if "nousage" in script.parts else {"usage": {"prompt_tokens": words, "total_tokens": words}}
     script.answered += 1
     return web.json_response({"object": "list", "model": body["model"], "data": data[::-1], **usage})
 
 
+def redirected(request: web.Request) -> web.Response:
+    """To another script, which would count the call."""
+    url = str(request.url)
+    name = request.match_info["script"]
+    return web.Response(
+        status=307, text="see elsewhere", headers={"Location": url.replace(name, f"{name}+elsewhere", 1)}
+    )
+
+
+def spoil(data: list[dict[str, Any]], how: str) -> None:
+    """Vectors that are none, in every place but the last; all alike where it takes all of them."""
+    spoilt: dict[str, Any] = {
+        "nan": float("nan"), "inf": float("inf"), "text": "x", "digits": "1", "null": None, "nested": [1.0], "huge": 10**400,
+    }  # fmt: skip
+    if how in spoilt:
+        data[0]["embedding"][0] = spoilt[how]
+    if how in ("zero", "large"):
+        data[0]["embedding"] = [0.0 if how == "zero" else 1e308] * len(data[0]["embedding"])
+    if how == "uneven":
+        data[0]["embedding"].append(1.0)
+    for item in data:
+        item["embedding"] = None if how == "none" else item["embedding"]
+        item["index"] = 0 if how == "same" else item["index"]
+
+
+async def without_end(request: web.Request, script: Script) -> web.StreamResponse:
+    """A reply that never ends, a byte at a time, head or body; or one that is large once it is unpacked."""
+    if "packed" in script.parts:
+        return web.Response(body=b"?", headers={"Content-Encoding": "zstd"})
+    if "bomb" in script.parts:
+        packed = gzip.compress(b'{"a": "' + b"0" * 2**27 + b'"}', 1)
+        return web.Response(body=packed, headers={"Content-Encoding": "gzip", "Content-Type": "application/json"})
+    if script.parts["drip"] == ["head"]:
+        assert request.transport
+        request.transport.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    response = web.StreamResponse()
+    if script.parts["drip"] != ["head"]:
+        await response.prepare(request)
+    for _ in range(100):
+        if script.parts["drip"] == ["head"]:
+            request.transport.write(b"x")  # type: ignore[union-attr]
+        else:
+            await response.write(b" ")
+        await asyncio.sleep(0.1)
+    return response
+
+
 async def files(request: web.Request) -> web.StreamResponse:
     script, form = script_of(request), await request.post()
     script.calls += 1
+    if "redirect" in script.parts:
+        return redirected(request)
+    if odd := odd_body(script, "files"):
+        return odd
     content = form["file"].file.read().decode()  # type: ignore[union-attr]
     name = f"file-{len(script.files) + 1}"
     script.files[name] = content
@@ -137,7 +221,42 @@ async def begin_job(request: web.Request) -> web.StreamResponse:
     if "lost" in script.parts and len(script.jobs) == 1:
         assert request.transport
         request.transport.abort()
-    return web.json_response(job_of(script, name))
+    return odd_body(script, "begin") or web.json_response(job_of(script, name))
+
+
+ODD: dict[str, dict[str, Any]] = {
+    "listname": {"fine_tuned_model": ["a"]},
+    "noname": {"fine_tuned_model": None},
+    "halfname": {"fine_tuned_model": "ft\ud800"},
+    "colourname": {"fine_tuned_model": "ft\x1b[31m"},
+    "lessthannone": {"trained_tokens": -(10**9)},
+    "manytokens": {"trained_tokens": 10**400},
+    "days": {"created_at": "yesterday", "finished_at": "today"},
+    "backwards": {"created_at": 2000},
+    "forever": {"finished_at": 1e308},
+    "oddstatus": {"status": {"x": 1}},
+    "halfstatus": {"status": "\ud800"},
+    "oddid": {"id": {"x": 1}},
+    "echo": {"error": {"code": "bad", "message": "cannot take: a text of the file", "param": None}},
+    "texterror": {"status": "failed", "error": "in \ud800 words"},
+}
+BODIES = {
+    "html": "<html>hi",
+    "null": "null",
+    "list": "[1]",
+    "empty": "{}",
+    "deep": '{"a":' * 5000,
+    "digits": '{"id":' + "9" * 5000 + "}",
+}
+
+
+def odd_body(script: Script, at: str) -> web.Response | None:
+    """A body that is no reply, where the script says so of this kind of call: `files-html`, `begin-null`, ..."""
+    if at not in script.parts:
+        return None
+    return web.Response(
+        text=BODIES[script.parts[at][0]], content_type="text/html" if "html" in script.parts[at] else "application/json"
+    )
 
 
 def job_of(script: Script, name: str) -> dict[str, Any]:
@@ -148,19 +267,20 @@ def job_of(script: Script, name: str) -> dict[str, Any]:
     lines = [line for key in ("training_file",) for line in script.files[job[key]].splitlines()]
     tokens = sum(len(m["content"].split()) for line in lines for m in json.loads(line)["messages"])
     good = status == "succeeded"
-    return {
+    told = {
         "id": name, "object": "fine_tuning.job", "status": status, "model": job["model"], "created_at": 1000,
         "finished_at": 1600 if good else None, "trained_tokens": tokens if good else None, "seed": job.get("seed", 0),
         "fine_tuned_model": f"ft:{job['model']}" if good else None, "training_file": job["training_file"],
         "hyperparameters": job.get("hyperparameters", {}), "organization_id": "o", "result_files": [], "validation_file": job.get("validation_file"),
         "error": {"code": "bad", "message": "the file teaches nothing", "param": None} if status == "failed" else None,
     }  # fmt: skip
+    return told | ODD.get(script.parts.get("told", ["nothing"])[0], {})
 
 
 async def look_at_job(request: web.Request) -> web.StreamResponse:
     script, name = script_of(request), request.match_info["job"]
     script.jobs[name]["looks"] += 1
-    return web.json_response(job_of(script, name))
+    return odd_body(script, "look") or web.json_response(job_of(script, name))
 
 
 async def cancel_job(request: web.Request) -> web.StreamResponse:
@@ -187,7 +307,7 @@ async def speak(request: web.Request, script: Script, body: dict[str, Any]) -> w
 
 async def anthropic(request: web.Request, script: Script, body: dict[str, Any]) -> web.StreamResponse:
     text, finish, usage = answer(script, body)
-    ended = {"stop": "end_turn", "length": "max_tokens", "content_filter": "refusal"}[finish]
+    ended = {"stop": "end_turn", "length": "max_tokens", "content_filter": "refusal"}.get(finish, finish)
     told = usage and {"input_tokens": 2, "cache_read_input_tokens": 5, "cache_creation_input_tokens": 1}
     answered = usage and {"output_tokens": len(text.split())}
     if not body.get("stream"):
@@ -262,6 +382,8 @@ async def whole(request: web.Request, script: Script, body: dict[str, Any]) -> w
         [{"message": {"content": text}, "finish_reason": finish, **told}] if "nochoices" not in script.parts else []
     )
     reply = {"model": "m-2026", "system_fingerprint": "fp1", "choices": choices, "usage": usage}
+    if "troubled" in script.parts:
+        reply = {"error": {"message": "it broke", "type": "server_error"}, "usage": usage}
     if "slow" in script.parts:
         text = json.dumps(reply)
         return await lines(request, [text[:40], text[40:]], pause_s=0.05)

@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "harness"
+ENGINE = PACKAGE / "engine"
 HEAVY = (
     "torch",
     "transformers",
@@ -20,15 +21,21 @@ HEAVY = (
     "sentence_transformers",
     "peft",
     "pandas",
+    "apscheduler",
 )
 
 
-def allowed() -> dict[str, set[str]]:
+def allowed(*, of_engine: bool = False) -> dict[str, set[str]]:
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split("## Who may import whom")[1]
+    packages, rooms = text.split("| room of engine |")
+    return table_of(rooms if of_engine else packages)
+
+
+def table_of(text: str) -> dict[str, set[str]]:
     rows = re.findall(r"^\| (\w+) \|(.*)\|$", text, re.MULTILINE)
-    table = {name: {part.strip() for part in parts.split(",") if part.strip()} for name, parts in rows}
-    table.pop("package", None)
-    return table
+    return {
+        name: {part.strip() for part in parts.split(",") if part.strip()} for name, parts in rows if name != "package"
+    }
 
 
 def part_of(path: Path) -> str:
@@ -58,9 +65,24 @@ def test_imports_follow_the_table(path: Path) -> None:
     part = part_of(path)
     if part == "__init__":
         return
+    if part == "__main__":
+        assert imports_of(path) == {"harness.cli.main"}
+        return
     theirs = {name.split(".")[1] for name in imports_of(path) if name.startswith("harness.")}
     forbidden = theirs - allowed()[part] - {part, "__version__"}
     assert not forbidden, f"{path.relative_to(ROOT)} ({part}) may not import {sorted(forbidden)}"
+
+
+def test_the_table_of_rooms_names_every_room_of_the_engine() -> None:
+    assert {p.name for p in ENGINE.iterdir() if (p / "__init__.py").is_file()} == set(allowed(of_engine=True))
+
+
+@pytest.mark.parametrize("path", sorted(ENGINE.glob("*/*.py")), ids=lambda p: str(p.relative_to(ENGINE)))
+def test_rooms_of_the_engine_follow_their_table(path: Path) -> None:
+    room = path.parent.name
+    theirs = {name.split(".")[2] for name in imports_of(path) if name.startswith("harness.engine.")}
+    forbidden = theirs - allowed(of_engine=True)[room] - {room}
+    assert not forbidden, f"{path.relative_to(ROOT)} may not import {sorted(forbidden)}"
 
 
 def test_there_are_no_import_cycles() -> None:

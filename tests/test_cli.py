@@ -78,7 +78,9 @@ def test_all_faults_of_all_tasks_at_once(folder: Path) -> None:
 
 
 def test_a_run_that_is_not_there(folder: Path) -> None:
-    assert "no such run" in harness(["decide", "nothing"], folder, expect=2).stderr
+    for reference in ("nothing", "latest"):
+        said = harness(["decide", reference], folder, expect=2).stderr
+        assert f"{reference}: no such run: there is none under reports; expected a run's folder, or a run:" in said
 
 
 def test_a_wrong_option_is_exit_2(folder: Path) -> None:
@@ -86,6 +88,62 @@ def test_a_wrong_option_is_exit_2(folder: Path) -> None:
     harness(["run", "experiment.yaml", "--limit", "0"], folder, expect=2)
 
 
+def test_no_command_is_exit_2_and_shows_what_there_is(folder: Path) -> None:
+    done = harness([], folder, expect=2)
+    assert "harness: no command given; `harness --help` and" in done.stderr
+    assert "promote" in done.stdout + done.stderr
+
+
 def test_help_names_every_command(folder: Path) -> None:
     text = harness(["--help"], folder).stdout
     assert all(command in text for command in ("run", "plan", "decide", "compare", "report", "publish", "new", "ui"))
+
+
+@pytest.mark.parametrize("arguments", [("--arms", "zero-shot["), ("--arms", ","), ("--tasks", " "), ("--tasks", "[")])
+def test_a_choice_that_names_nothing_does_not_stand_for_all(folder: Path, arguments: tuple[str, str]) -> None:
+    """With hosted models, all would be paid for."""
+    done = harness(["plan", "experiment.yaml", *arguments], folder, expect=2)
+    assert done.stderr.startswith(f"harness: {arguments[0]} {arguments[1]!r}: ")
+    assert "expected names, with commas between them" in done.stderr
+
+
+def test_a_cache_that_is_no_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HARNESS_CACHE", str(folder / "experiment.yaml"))
+    done = harness(["run", "experiment.yaml"], folder, expect=2)
+    assert "experiment.yaml: is no folder; expected a folder, or none yet" in done.stderr
+
+
+def test_an_empty_name_of_the_cache_is_none_and_clearing_takes_only_what_is_ours(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HARNESS_CACHE", "")
+    theirs = [folder / name for name in ("replies.csv", "vectors.npy", "tuned/mine")]
+    for path in theirs:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("mine")
+    harness(["cache", "--clear", "all"], folder)
+    assert [path.read_text() for path in theirs] == ["mine"] * 3
+    monkeypatch.setenv("HARNESS_CACHE", str(folder))
+    harness(["cache", "--clear", "replies"], folder)
+    harness(["cache", "--clear", "vectors"], folder)
+    assert [path.read_text() for path in theirs] == ["mine"] * 3
+
+
+def test_reports_that_are_no_folder(folder: Path) -> None:
+    (folder / "reports").write_text("mine")
+    done = harness(["run", "experiment.yaml"], folder, expect=2)
+    assert "expected a place that can be written and read" in done.stderr
+    assert (folder / "reports").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("uri", "said"),
+    [
+        ("${NOPE}/x.db", "neither the environment variable NOPE nor NOPE_FILE is set"),
+        ("experiment.yaml", "is no SQLite database"),
+        ("foo://x", "no MLflow store begins with 'foo'"),
+    ],
+)
+def test_a_store_that_cannot_be_shown(folder: Path, uri: str, said: str) -> None:
+    done = harness(["ui", "--uri", uri], folder, expect=2)
+    assert done.stdout == "" and said in done.stderr

@@ -107,6 +107,11 @@ def test_mistakes(project: tuple[Path, str, str]) -> None:
     assert "nothing: no such run" in done.stderr and "nowhere: no such run" in done.stderr
     harness(["compare", a], folder, expect=2)
     harness(["compare", a, a, "--outt", "x"], folder, expect=2)
+    (folder / "taken").write_text("a file", encoding="utf-8")
+    for command in (["compare", a, a], ["decide", a]):
+        assert "'taken' is a file" in harness([*command, "--out", "taken"], folder, expect=2).stderr
+        below = harness([*command, "--out", "taken/below"], folder, expect=2)
+        assert "--out taken/below: cannot be written: Not a directory; expected a folder" in below.stderr
     (folder / "other.yaml").write_text(EXPERIMENT.replace("  app: {model", "  other: {model"), encoding="utf-8")
     before = {path.name for path in folder.glob("reports/trial/*")}
     harness(["run", "other.yaml", "--limit", "2", "--set", "latency.samples=0"], folder)
@@ -114,6 +119,14 @@ def test_mistakes(project: tuple[Path, str, str]) -> None:
     done = harness(["compare", a, other], folder, expect=2)
     assert "has no task and arm in common with" in done.stderr and "task (app) here, task (other) there" in done.stderr
     assert len(done.stderr.splitlines()) == 1 and done.stdout == ""
+
+
+def test_deciding_again_by_a_guard_that_is_no_metric(project: tuple[Path, str, str]) -> None:
+    """As a run is refused it: a step would stay open for ever, and nobody be told why."""
+    folder, a, _ = project
+    done = harness(["decide", a, "--set", "decision.guards={exact_macth: 0.1}"], folder, expect=2)
+    assert done.stderr.startswith("harness: --set decision.guards: unknown metric 'exact_macth'; expected one of ")
+    assert done.stderr.endswith("; did you mean 'exact_match'?\n")
 
 
 def test_the_page_about_it_names_the_columns(project: tuple[Path, str, str]) -> None:

@@ -43,8 +43,11 @@ def test_its_tables_name_everything() -> None:
 def test_wrong_calls_get_one_message(tmp_path: Path) -> None:
     for arguments, message in (
         (["decide"], "nothing to decide on"),
-        (["decide", "--records", "r.csv"], "--records FILE and --policy FILE belong together"),
-        (["decide", "latest", "--records", "r.csv", "--policy", "p.yaml"], "a RUN or --records, not both"),
+        (["decide", "--records", "r.csv"], "half of a pair; expected --records FILE and --policy FILE together"),
+        (
+            ["decide", "latest", "--records", "r.csv", "--policy", "p.yaml"],
+            "RUN and --records are two different questions; expected one of them",
+        ),
         (["decide", "--records", "r.csv", "--policy", "p.yaml"], "p.yaml"),
     ):
         done = harness(arguments, tmp_path, expect=2)

@@ -3,12 +3,11 @@
 import json
 import os
 import sqlite3
-import subprocess
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from commandline import HARNESS, environment, harness
+from commandline import Done, harness, installed
 from conftest import Protocol
 
 KEY = "sk-planted-0123456789"
@@ -24,13 +23,10 @@ latency: {{samples: 4, warmup: 1}}
 """
 
 
-def run(folder: Path, url: str, *options: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, url: str, *options: str) -> Done:
     (folder / "experiments").mkdir(exist_ok=True)
     (folder / "experiments" / "hosted.yaml").write_text(FILE.format(url=url), encoding="utf-8")
-    return subprocess.run(
-        [HARNESS, "run", "experiments/hosted.yaml", *options],
-        cwd=folder, env={**environment(), "PLANTED_KEY": KEY}, capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
+    return harness(["run", "experiments/hosted.yaml", *options], folder, expect=None, PLANTED_KEY=KEY)
 
 
 def test_a_server_that_refuses_and_breaks_off_answers_everything_once(protocol: Protocol, tmp_path: Path) -> None:
@@ -99,12 +95,33 @@ def test_what_was_paid_for_is_not_asked_again(protocol: Protocol, tmp_path: Path
     assert (told, again) == (True, False)
 
 
+@pytest.mark.slow
+def test_a_regression_run_holds_no_reply_of_an_earlier_run(protocol: Protocol, tmp_path: Path) -> None:
+    """An unfinished run that was answered from the cache says nothing of the model of today: `regress` begins its own."""
+    harness(["new", "trial"], tmp_path)
+    script, options = "plain+anew", ("--set", "tracking.uri=null")
+    for _ in range(2):
+        assert run(tmp_path, protocol.url(script), *options).returncode == 0
+    home = tmp_path / "reports" / "hosted"
+    first, second = sorted(path.name for path in home.iterdir())
+    with closing(sqlite3.connect(home / second / "journal.sqlite")) as journal:
+        journal.execute("DELETE FROM meta WHERE key = 'finished'")
+        journal.commit()
+    asked = ["regress", "experiments/hosted.yaml", "--baseline", first, *options]
+    harness(asked, tmp_path, PLANTED_KEY=KEY)
+    import pandas as pd
+
+    cached = {path.parent.name: pd.read_parquet(path)["cached"].any() for path in home.glob("*/records.parquet")}
+    (third,) = cached.keys() - {first, second}
+    assert (cached[second], cached[third]) == (True, False)
+
+
 def test_no_key_no_call(protocol: Protocol, tmp_path: Path) -> None:
     harness(["new", "trial"], tmp_path)
     (tmp_path / "experiments" / "hosted.yaml").write_text(FILE.format(url=protocol.url("nokey")), encoding="utf-8")
     os.environ.pop("PLANTED_KEY", None)
     done = harness(["run", "experiments/hosted.yaml"], tmp_path, expect=2)
-    assert "model 'far': the environment variable PLANTED_KEY is not set" in done.stderr
+    assert "model 'far': neither the environment variable PLANTED_KEY nor PLANTED_KEY_FILE is set" in done.stderr
     assert protocol.stats("nokey")["calls"] == 0
 
 
@@ -159,10 +176,8 @@ def test_an_installed_package_adds_a_provider(tmp_path: Path) -> None:
     harness(["new", "trial"], tmp_path)
     file = "name: echo\ntasks: [../datasets/trial]\nmodels: {far: {provider: echo, word: hello}}\narms: {a: {model: far}}\n"
     (tmp_path / "experiments" / "echo.yaml").write_text(file, encoding="utf-8")
-    command = [HARNESS, "run", "experiments/echo.yaml", "--set", "tracking.uri=null", "--set", "latency.samples=0"]
-    environ = {**environment(), "PYTHONPATH": str(site)}
-    done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False, timeout=120)
-    assert done.returncode == 0, done.stderr
+    command = ["run", "experiments/echo.yaml", "--set", "tracking.uri=null", "--set", "latency.samples=0"]
+    installed(command, tmp_path, PYTHONPATH=str(site))
     import pandas as pd
 
     (run_folder,) = (tmp_path / "reports" / "echo").iterdir()
@@ -192,12 +207,9 @@ def test_a_model_tuned_at_the_endpoint_and_one_that_was_tuned_before(protocol: P
     script = "job-3+endtoend"
     file = tmp_path / "experiments" / "hosted.yaml"
     file.write_text(TUNED.format(url=protocol.url(script)), encoding="utf-8")
-    key = {**environment(), "PLANTED_KEY": KEY}
 
-    def asked(*command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [HARNESS, *command], cwd=tmp_path, env=key, capture_output=True, text=True, check=False, timeout=300
-        )
+    def asked(*command: str) -> Done:
+        return harness(command, tmp_path, expect=None, PLANTED_KEY=KEY)
 
     planned = asked("plan", "experiments/hosted.yaml", "--json")
     assert planned.returncode == 0, planned.stderr
@@ -208,7 +220,9 @@ def test_a_model_tuned_at_the_endpoint_and_one_that_was_tuned_before(protocol: P
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Tuning job job-1: running" in done.stderr
     (folder,) = (tmp_path / "reports" / "hosted").iterdir()
-    trained = int(json.loads((folder / "setups.json").read_text())[0]["details"]["training_tokens"])
+    setup = json.loads((folder / "setups.json").read_text())[0]
+    trained = int(setup["details"]["training_tokens"])
+    assert setup["load"] == [], "it was another machine's"
     comparison = pd.read_csv(folder / "comparison.csv").set_index("arm")
     examples = len((tmp_path / "datasets" / "trial" / "train.jsonl").read_text().splitlines())
     assert comparison.loc["tuned", "setup_usd"] == trained + examples * 1.0  # labels: 1.5 min at 40 USD an hour
@@ -231,11 +245,8 @@ def test_a_job_that_could_cost_more_than_the_budget_is_not_begun(protocol: Proto
     script = "job-1+dear"
     (tmp_path / "experiments" / "hosted.yaml").write_text(TUNED.format(url=protocol.url(script)), encoding="utf-8")
     for usd, code in ((1.0, 3), (1_000_000.0, 0)):
-        done = subprocess.run(
-            [HARNESS, "run", "experiments/hosted.yaml", "--set", f"budget.usd={usd}"],
-            cwd=tmp_path, env={**environment(), "PLANTED_KEY": KEY}, capture_output=True, text=True, check=False, timeout=300,
-        )  # fmt: skip
-        assert done.returncode == code, done.stderr
+        command = ["run", "experiments/hosted.yaml", "--set", f"budget.usd={usd}"]
+        done = harness(command, tmp_path, expect=code, PLANTED_KEY=KEY)
         assert len(protocol.stats(script)["jobs"]) == (code == 0)
         assert ("could cost up to" in done.stderr) is (code == 3)
 
@@ -245,14 +256,45 @@ def test_a_tuned_model_without_a_price_is_unknown_and_named(protocol: Protocol, 
     (tmp_path / "experiments" / "hosted.yaml").write_text(
         TUNED.format(url=protocol.url("job-1+unpriced")).replace(", price: {input: 3, output: 6}", ""), encoding="utf-8"
     )
-    done = subprocess.run(
-        [HARNESS, "run", "experiments/hosted.yaml"],
-        cwd=tmp_path, env={**environment(), "PLANTED_KEY": KEY}, capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    harness(["run", "experiments/hosted.yaml"], tmp_path, PLANTED_KEY=KEY)
     (folder,) = (tmp_path / "reports" / "hosted").iterdir()
     (task,) = json.loads((folder / "decision.json").read_text())["tasks"]
     assert "Without arms.tuned.tuning.price the cost of tuned is not known." in task["warnings"]
+
+
+ECHOING = """\
+name: echoing
+tasks: [../datasets/trial]
+models: {{far: {{provider: openai_compatible, model: m, base_url: "{far}"}}}}
+embedders: {{near: {{provider: openai_compatible, model: e, base_url: "{near}"}}}}
+arms:
+  plain: {{model: far}}
+  found: {{model: far, {arm}}}
+latency: {{samples: 0}}
+tracking: {{uri: null, log_text: {log_text}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("far", "near", "arm", "code", "said"),
+    [
+        ("echo-400", "plain", "prompt: {system: hm}", 2, "answered 400"),
+        ("plain", "echo-400", "shots: {k: 1, select: nearest}", 2, "Error code: 400"),
+        ("plain", "echo-501", "shots: {k: 1, select: nearest}", 3, "stopped: embedding"),
+        ("job-1-failed+told-echo", "plain", "tuning: {method: hosted}", 2, "ended as failed"),
+    ],
+)
+@pytest.mark.parametrize("log_text", ["true", "false"])
+def test_what_stops_a_run_quotes_no_text_unless_texts_may_be_told(
+    protocol: Protocol, tmp_path: Path, far: str, near: str, arm: str, code: int, said: str, log_text: str
+) -> None:
+    harness(["new", "trial"], tmp_path)
+    urls = {"far": protocol.url(far + "+quote"), "near": protocol.url(near + "+quote")}
+    file = tmp_path / "experiments" / "echoing.yaml"
+    file.write_text(ECHOING.format(**urls, arm=arm, log_text=log_text), encoding="utf-8")
+    done = harness(["run", str(file)], tmp_path, expect=code)
+    assert ("cannot take: " in done.stdout + done.stderr) is (log_text == "true")
+    assert log_text == "true" or said in done.stderr
 
 
 def test_what_cannot_be_tuned_so(tmp_path: Path) -> None:
@@ -264,11 +306,7 @@ def test_what_cannot_be_tuned_so(tmp_path: Path) -> None:
         "  c: {model: claude, tuning: {existing: c-tuned}}\n  d: {model: here, tuning: {existing: nowhere}}\n",
         encoding="utf-8",
     )
-    done = subprocess.run(
-        [HARNESS, "plan", "experiments/bad.yaml"],
-        cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
-    assert done.returncode == 2
+    done = harness(["plan", "experiments/bad.yaml"], tmp_path, expect=2)
     assert (
         "bad.yaml:7: models of provider reference cannot be tuned by method hosted; expected a model of" in done.stderr
     )
@@ -301,16 +339,7 @@ def test_answers_in_json_are_asked_for_by_their_schema_and_judged_by_it(protocol
         f"name: json\ntasks: [../datasets/trial]\nmodels:\n{models}arms:\n{arms}tracking: {{uri: null}}\nlatency: {{samples: 0}}\n",
         encoding="utf-8",
     )
-    done = subprocess.run(
-        [HARNESS, "run", file],
-        cwd=tmp_path,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
+    harness(["run", str(file)], tmp_path)
     (run,) = (tmp_path / "reports" / "json").iterdir()
     scores = pd.read_parquet(run / "scores.parquet").groupby(["arm", "metric"])["value"].mean()
     assert set(scores) == {0.75} and len(scores) == 6
@@ -323,20 +352,18 @@ def test_answers_in_json_are_asked_for_by_their_schema_and_judged_by_it(protocol
     assert bodies["ollama"]["format"] == schema
 
 
+@pytest.mark.slow
 def test_an_adapter_that_was_tuned_before_answers_as_the_arm_that_tuned_it(tmp_path: Path) -> None:
     import pandas as pd
 
     harness(["new", "trial"], tmp_path)
     lora = "{method: lora, epochs: 10, rank: 16, learning_rate: 0.003}"
 
-    def run_arms(name: str, arms: str) -> subprocess.CompletedProcess[str]:
+    def run_arms(name: str, arms: str) -> Done:
         head = f"name: {name}\ntasks: [../datasets/trial]\nmodels: {{base: {{provider: reference}}}}\n"
         tail = "latency: {samples: 0}\ntracking: {uri: null}\n"
         (tmp_path / "experiments" / f"{name}.yaml").write_text(f"{head}arms:\n{arms}{tail}", encoding="utf-8")
-        command = [HARNESS, "run", f"experiments/{name}.yaml"]
-        return subprocess.run(
-            command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False, timeout=300
-        )
+        return harness(["run", f"experiments/{name}.yaml"], tmp_path, expect=None)
 
     done = run_arms("first", f"  tuned: {{model: base, tuning: {lora}}}\n")
     assert done.returncode == 0, done.stderr
@@ -354,3 +381,73 @@ def test_an_adapter_that_was_tuned_before_answers_as_the_arm_that_tuned_it(tmp_p
     (tmp_path / "mine" / "adapter_model.safetensors").unlink()
     done = run_arms("third", bought)
     assert done.returncode == 2 and "holds no adapter; expected a folder with adapter_config.json" in done.stderr
+
+
+DEAR = """\
+name: hosted
+tasks: [../datasets/trial]
+models:
+  far: {{provider: openai_compatible, model: m, base_url: "{url}", price: {{input: 10000, output: 10000}}}}
+{embedders}
+arms:
+  zero-shot: {{model: far}}
+{arms}
+generation: {{max_tokens: 50}}
+latency: {{samples: 0}}
+tracking: {{uri: null}}
+"""
+
+
+def dear(folder: Path, url: str, embedders: str = "", arms: str = "") -> None:
+    harness(["new", "trial"], folder)
+    written = DEAR.format(url=url, embedders=embedders, arms=arms)
+    (folder / "experiments" / "hosted.yaml").write_text(written, encoding="utf-8")
+
+
+def test_replies_that_are_no_text_stop_a_run_that_has_paid_enough(protocol: Protocol, tmp_path: Path) -> None:
+    import pandas as pd
+
+    script = "end-tool_calls+dear"
+    dear(tmp_path, protocol.url(script))
+    for _ in range(2):
+        done = harness(["run", "experiments/hosted.yaml", "--set", "budget.usd=5"], tmp_path, expect=3)
+        assert "the budget is spent" in done.stderr
+    (folder,) = (tmp_path / "reports" / "hosted").iterdir()
+    records = pd.read_parquet(folder / "records.parquet")
+    assert set(records["state"]) == {"failed"} and (records["output_tokens"] > 0).all()
+    assert 0 < protocol.stats(script)["calls"] == len(records)
+    assert (records["input_tokens"] + records["output_tokens"]).sum() / 100 <= 5
+
+
+def test_tries_that_stall_count_against_the_budget_of_this_run_and_the_next(protocol: Protocol, tmp_path: Path) -> None:
+    script = "stall-2+dear"
+    dear(tmp_path, protocol.url(script))
+    calls = []
+    for _ in range(2):
+        limits = ("--set", "limits.timeout_s=0.3", "--set", "limits.concurrency=2", "--set", "budget.usd=20")
+        done = harness(["run", "experiments/hosted.yaml", *limits], tmp_path, expect=3)
+        assert "broke off after being sent" in done.stderr
+        calls.append(protocol.stats(script)["calls"])
+    assert calls[0] == calls[1] > 0
+    assert calls[0] * 0.5 <= 20  # each may have cost its fifty tokens, and its prompt
+
+
+def test_an_index_that_the_budget_cannot_bear_is_not_begun(protocol: Protocol, tmp_path: Path) -> None:
+    script = "plain+unaffordable"
+    near = "{{provider: openai_compatible, model: e, base_url: '{url}', usd_per_million_tokens: 1000}}"
+    found = "  found: {model: far, retrieval: {top_k: 2, embedder: near}}"
+    dear(tmp_path, protocol.url("plain+asked"), f"embedders: {{near: {near.format(url=protocol.url(script))}}}", found)
+    documents = [{"id": f"d{i}", "title": "Town", "text": f"In house {i} live many people. " * 5} for i in range(20)]
+    corpus = "".join(json.dumps(document) + "\n" for document in documents)
+    (tmp_path / "datasets" / "trial" / "corpus.jsonl").write_text(corpus, encoding="utf-8")
+    least = harness(["run", "experiments/hosted.yaml", "--set", "budget.usd=0.05"], tmp_path, expect=3)
+    assert "indexing for trial could cost up to" in least.stderr and protocol.stats(script)["calls"] == 0
+    assert protocol.stats("plain+asked")["calls"] == 0
+    done = harness(["run", "experiments/hosted.yaml", "--set", "budget.usd=100000"], tmp_path)
+    assert done.returncode == 0
+    (folder,) = (tmp_path / "reports" / "hosted").iterdir()
+    (setup,) = json.loads((folder / "setups.json").read_text())
+    with closing(sqlite3.connect(folder / "journal.sqlite")) as journal:
+        ((bill,),) = journal.execute("SELECT value FROM meta WHERE key = 'tuned'")
+    assert json.loads(bill)["owed"] == []
+    assert json.loads(bill)["usd"] == pytest.approx(setup["usage"]["embedding_tokens"] / 1000)

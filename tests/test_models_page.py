@@ -1,12 +1,11 @@
 """docs/models.md is true: each of its examples runs, against a server that speaks the provider's protocol."""
 
 import re
-import subprocess
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from commandline import HARNESS, environment, harness
+from commandline import harness, installed
 from conftest import Protocol
 
 PAGE = (Path(__file__).parent.parent / "docs" / "models.md").read_text(encoding="utf-8")
@@ -59,11 +58,11 @@ def test_its_example_runs(protocol: Protocol, tmp_path: Path, provider: str) -> 
     options = ["--limit", "5", "--set", "latency.samples=2"]
     if provider != "llama_index":  # one of them into MLflow too: names of variables are no secrets
         options += ["--set", "tracking.uri=null"]
-    done = subprocess.run(
-        [HARNESS, "run", "experiments/page.yaml", *options], cwd=tmp_path, capture_output=True, text=True, check=False,
-        env={**environment(), "MY_KEY": "sk-x", "PYTHONPATH": str(tmp_path)}, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0 and "not published" not in done.stdout, done.stdout + done.stderr
+    command = ["run", "experiments/page.yaml", *options]
+    done = (installed if provider in ("python", "llama_index") else harness)(
+        command, tmp_path, MY_KEY="sk-x", PYTHONPATH=str(tmp_path)
+    )
+    assert "not published" not in done.stdout
     (run,) = (tmp_path / "reports" / "page").iterdir()
     records = pd.read_parquet(run / "records.parquet")
     assert set(records["state"]) == {"ok"} and not records["tokens_estimated"].any()
@@ -76,11 +75,9 @@ def test_the_tuning_example_runs(protocol: Protocol, tmp_path: Path) -> None:
     base = EXAMPLES["openai_compatible"].replace("https://my-host.example/v1", protocol.url("job-1+page"))
     text = f"name: page\ntasks: [../datasets/trial]\n{base}{arms}  zero-shot: {{model: base}}\n"
     (tmp_path / "experiments" / "page.yaml").write_text(text, encoding="utf-8")
-    command = [HARNESS, "run", "experiments/page.yaml", "--set", "tracking.uri=null", "--set", "latency.samples=2"]
+    command = ["run", "experiments/page.yaml", "--set", "tracking.uri=null", "--set", "latency.samples=2"]
     command += ["--set", "arms.tuned.tuning.poll_s=0.01"]
-    key = {**environment(), "MY_KEY": "sk-x"}
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=key, timeout=120)
-    assert done.returncode == 0, done.stdout + done.stderr
+    harness(command, tmp_path, MY_KEY="sk-x")
     asked = {body["model"] for body in protocol.stats("job-1+page")["bodies"]}
     assert asked <= {"my-model", "ft:my-model", "my-tuned-model"} and len(asked) > 1
 
@@ -93,16 +90,14 @@ def test_the_embedders_example_runs_and_is_paid_by_the_token(protocol: Protocol,
     arms = "arms: {zero-shot: {model: base}, rag: {model: base, retrieval: {top_k: 1}}}\n"
     text = f"name: page\ntasks: [../datasets/trial]\n{base}{example}{arms}"
     (tmp_path / "experiments" / "page.yaml").write_text(text, encoding="utf-8")
-    key = {**environment(), "MY_KEY": "sk-x"}
-    command = [HARNESS, "run", "experiments/page.yaml", "--set", "tracking.uri=null", "--set", "latency.samples=2"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=key, timeout=120)
-    assert done.returncode == 0, done.stdout + done.stderr
+    command = ["run", "experiments/page.yaml", "--set", "tracking.uri=null", "--set", "latency.samples=2"]
+    harness(command, tmp_path, MY_KEY="sk-x")
     (run,) = (tmp_path / "reports" / "page").iterdir()
     records = pd.read_parquet(run / "records.parquet")
     assert (records[records["arm"] == "rag"]["embedding_tokens"] > 0).all()
     comparison = pd.read_csv(run / "comparison.csv").set_index("arm")
     assert comparison.loc["rag", "usd_per_1k_queries"] > comparison.loc["zero-shot", "usd_per_1k_queries"] > 0
-    found = subprocess.run([HARNESS, "cache"], cwd=tmp_path, capture_output=True, text=True, check=True, env=key)
+    found = harness(["cache"], tmp_path, MY_KEY="sk-x")
     assert re.search(r"vectors\W+[1-9]", found.stdout), found.stdout
     assert not any(b"sk-x" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
 

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from commandline import harness
+from commandline import installed
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -36,7 +36,7 @@ def test_its_links_and_files_are_there() -> None:
 def test_every_command_is_one_of_ours() -> None:
     known = ("make ", "pip install -c constraints.txt", "harness ")
     assert all(line.startswith(known) for line in shown())
-    text = harness(["--help"], ROOT).stdout
+    text = installed(["--help"], ROOT).stdout
     for command in re.findall(r"^\| `harness (\w+)", README, re.MULTILINE):
         assert command in text
 
@@ -49,12 +49,12 @@ def test_your_own_data(tmp_path: Path) -> None:
     (folder / "task.yaml").write_text(task, encoding="utf-8")
     lines = [f"When does shop {i} open?,at {i % 12 + 1} o'clock" for i in range(40)]
     (folder / "faq.csv").write_text("question,answer\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    harness(["new", "mine"], tmp_path)
+    installed(["new", "mine"], tmp_path)
     experiment = tmp_path / "experiments" / "mine.yaml"
     text = experiment.read_text(encoding="utf-8").replace("[../datasets/mine]", "[../datasets/faq]")
     experiment.write_text(text, encoding="utf-8")
     arguments = ["--arms", "zero-shot,few-shot", "--set", "latency.samples=2", "--set", "tracking.uri=null"]
-    done = harness(["run", "experiments/mine.yaml", *arguments], tmp_path)
+    done = installed(["run", "experiments/mine.yaml", *arguments], tmp_path)
     assert "faq: " in done.stdout
 
 
@@ -62,5 +62,5 @@ def test_your_own_data(tmp_path: Path) -> None:
 def test_the_commands_of_your_own_evaluation_in_their_order(tmp_path: Path) -> None:
     for command in shown():
         if command.startswith("harness "):
-            harness(command.split()[1:], tmp_path)
+            installed(command.split()[1:], tmp_path)
     assert list((tmp_path / "reports" / "my-eval").glob("*/report.html"))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from commandline import HARNESS, environment, harness
+from commandline import environment, harness
 
 from harness.reference import weights_path
 
@@ -116,11 +116,7 @@ def write_gguf(path: Path) -> None:
 def answers(folder: Path, name: str, model: str) -> pd.DataFrame:
     file = folder / "experiments" / f"{name}.yaml"
     file.write_text(f"name: {name}\ntasks: [../datasets/trial]\nmodels:\n  base: {model}\n{ARMS}", encoding="utf-8")
-    done = subprocess.run(
-        [HARNESS, "run", file, "--no-cache"],
-        cwd=folder, env=environment(), capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
+    harness(["run", str(file), "--no-cache"], folder)
     (run,) = (folder / "reports" / name).iterdir()
     records = pd.read_parquet(run / "records.parquet")
     return records[records["concurrency"].isna()].set_index(["arm", "sample_id"]).sort_index()

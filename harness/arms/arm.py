@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from harness.arms.prompt import Prompt
 from harness.arms.shots import NO_SHOTS, NOTHING, Shots
-from harness.core.errors import ModelFault, ModelOutage
+from harness.core.environment import redacted
+from harness.core.errors import ModelError, ModelFault, ModelOutage
 from harness.core.ports import Model, Retrieval, Retriever
+from harness.core.texts import whole
 from harness.core.types import Completion, Failure, Message, Record, RecordKey, Request, State, Timing, Usage
 
 
@@ -65,7 +67,9 @@ class Arm:
             completion = await self.model.complete(self.request(asked.messages, key.repeat))
         except (ModelFault, ModelOutage) as error:
             state = State.FAILED if isinstance(error, ModelFault) else State.UNMEASURED
-            return replace(base, state=state, failure=Failure(kind=error.kind, message=str(error)))
+            usage = asked.usage if error.usage is None else error.usage + asked.usage
+            text = whole(redacted(error.text)) if state is State.FAILED and error.text else None
+            return replace(base, state=state, failure=_failure(error), text=text, usage=usage)
         state, failure = self._judge(completion)
         return replace(
             base,
@@ -106,7 +110,12 @@ class Arm:
 
 def unmeasured(key: RecordKey, outage: ModelOutage) -> Record:
     """The record of a question that could not even be put."""
-    return Record(key=key, state=State.UNMEASURED, failure=Failure(kind=outage.kind, message=str(outage)))
+    return Record(key=key, state=State.UNMEASURED, failure=_failure(outage))
+
+
+def _failure(error: ModelError) -> Failure:
+    """What somebody else's code said may quote the key that it was given."""
+    return Failure(kind=error.kind, message=whole(redacted(str(error))))
 
 
 def _with_search(timing: Timing, seconds: float) -> Timing:

@@ -29,18 +29,25 @@ class Prompt:
         self, question: str, examples: Sequence[Example] = (), passages: Sequence[Passage] = ()
     ) -> tuple[Message, ...]:
         """The instruction as system message, the examples as earlier turns, then the question."""
-        turns: list[Message] = []
-        if system := _fill(self.system if self.system is not None else "{instruction}", instruction=self.instruction):
-            turns.append(Message(role="system", content=system))
+        turns = self._system()
         for example in examples:
-            turns.append(Message(role="user", content=self._user(example.input, ())))
+            turns.append(Message(role="user", content=self._user(example.input, "")))
             turns.append(Message(role="assistant", content=example.target))
-        turns.append(Message(role="user", content=self._user(question, passages)))
+        listed = "\n".join(f"[{number}] {_passage(p)}" for number, p in enumerate(passages, start=1))
+        turns.append(Message(role="user", content=self._user(question, listed)))
         return tuple(turns)
 
-    def _user(self, question: str, passages: Sequence[Passage]) -> str:
-        template = self.template if self.template is not None else self._default(bool(passages))
-        listed = "\n".join(f"[{number}] {_passage(p)}" for number, p in enumerate(passages, start=1))
+    def form(self, *, with_passages: bool) -> tuple[Message, ...]:
+        """The messages with `{{input}}` and `{{passages}}` where the question and the passages go; no examples."""
+        listed = "{{passages}}" if with_passages else ""
+        return (*self._system(), Message(role="user", content=self._user("{{input}}", listed)))
+
+    def _system(self) -> list[Message]:
+        text = _fill(self.system if self.system is not None else "{instruction}", instruction=self.instruction)
+        return [Message(role="system", content=text)] if text else []
+
+    def _user(self, question: str, listed: str) -> str:
+        template = self.template if self.template is not None else self._default(bool(listed))
         return _fill(template, instruction=self.instruction, input=question, passages=listed).strip()
 
     def _default(self, with_passages: bool) -> str:

@@ -24,6 +24,8 @@ every key, what it takes, its default and its meaning. It is written from the sc
 
 - An unknown key is an error, and so is a value of the wrong type or out of range; all faults of a file come at once.
 - Paths are relative to the experiment's file.
+- A number that nobody knows exactly may be a range, `{low: 0.5, likely: 1, high: 4}`, where this page says so: total
+  costs, break-even points and verdicts then hold over the whole range (see [decision.md](decision.md)).
 - `--set path.to.key=value` on the command line overrides any key here: `--set decision.monthly_queries=1000000`.
 """
 _TASKS = "- How to make a task is in [task.md](task.md).\n"

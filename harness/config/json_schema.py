@@ -21,7 +21,9 @@ def experiment_schema() -> Json:
     plain = file_model().model_json_schema()
     _drop_titles(plain)
     _allow_lists(plain)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A harness experiment", **plain}
+    ranged: Json = _with_ranges(plain)
+    ranged["$defs"]["Range"] = schema.Range.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A harness experiment", **ranged}
 
 
 def plugin_models(kind: plugins.PluginKind) -> dict[str, type[BaseModel]]:
@@ -62,7 +64,11 @@ def file_model() -> type[BaseModel]:
         "embedders": dict[str, _any_of("embedders")],  # type: ignore[misc]
         "arms": dict[str, arm],
     }
-    fields = {name: (own.get(name, info.annotation), info) for name, info in schema.Experiment.model_fields.items()}
+    fields = {
+        name: (own.get(name, info.annotation), info)
+        for name, info in schema.Experiment.model_fields.items()
+        if name != "ranges"
+    }
     made: type[BaseModel] = create_model("Experiment", __config__=ConfigDict(extra="forbid"), **fields)  # type: ignore[call-overload]
     return made
 
@@ -90,6 +96,19 @@ def _allow_lists(plain: Json) -> None:
             if "const" not in value:
                 meaning = {k: value.pop(k) for k in ("description", "default") if k in value}
                 properties[key] = {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}], **meaning}
+
+
+def _with_ranges(node: Any) -> Any:
+    """Where the schema says that a number may be a range, it may be a number or a range."""
+    if isinstance(node, list):
+        return [_with_ranges(inner) for inner in node]
+    if not isinstance(node, dict):
+        return node
+    inner = {key: _with_ranges(value) for key, value in node.items() if key != "range"}
+    if node.get("range") is not True:
+        return inner
+    meaning = {key: inner.pop(key) for key in ("description", "default") if key in inner}
+    return {"anyOf": [inner, {"$ref": "#/$defs/Range"}], **meaning}
 
 
 def _drop_titles(plain: Json) -> None:

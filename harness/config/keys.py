@@ -74,7 +74,8 @@ def _one(value: dict[str, Any], shared: dict[str, Any]) -> str:
         return ", ".join(map(str, value.get("enum", [value.get("const")])))
     kind = value.get("type")
     if kind in ("integer", "number"):
-        return ("whole number" if kind == "integer" else "number") + _range(value)
+        ranged = ", or a range" if value.get("range") else ""
+        return ("whole number" if kind == "integer" else "number") + _range(value) + ranged
     if kind == "array":
         return f"list of: {_takes(value['items'], shared)}"
     if kind == "object":
@@ -85,9 +86,15 @@ def _one(value: dict[str, Any], shared: dict[str, Any]) -> str:
     return {"boolean": "true, false", "null": "null"}[str(kind)]
 
 
+_NO_BOUND = 1e12
+"""From here on a bound only keeps numbers from overflowing: no reader wants to know."""
+
+
 def _range(value: dict[str, Any]) -> str:
     low, above = value.get("minimum"), value.get("exclusiveMinimum")
     high, below = value.get("maximum"), value.get("exclusiveMaximum")
+    if high is not None and high >= _NO_BOUND:
+        high = None
     if low is not None and high is not None:
         return f", {low:g} to {high:g}"
     words = [

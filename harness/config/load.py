@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -11,18 +11,20 @@ from harness.config import schema
 from harness.config.grid import expand
 from harness.config.listed_prices import LISTED, listed_price
 from harness.config.overrides import apply_overrides, override_keys
+from harness.config.ranges import end_faults, take_ranges
+from harness.config.secrets import written_secrets
 from harness.core import plugins
 from harness.core.errors import Fault, InputError, nearest
 from harness.core.validation import validate
-from harness.core.yaml_places import Located, Step, read_yaml
+from harness.core.yaml_places import Located, Step, read_text, read_yaml
 
 
 class _File(schema.Closed):
     """The file's own shape: models, embedders and arms are still plain, for their plugins to check."""
 
     name: schema.Name
-    seed: int = 0
-    tasks: tuple[str, ...] = Field(min_length=1)
+    seed: schema.Seed = 0
+    tasks: tuple[Annotated[str, Field(pattern=r"^[^\x00]+$")], ...] = Field(min_length=1)
     models: dict[str, dict[str, Any]] = Field(min_length=1)
     embedders: dict[str, dict[str, Any]] = Field(default_factory=dict)
     arms: dict[str, dict[str, Any]] = Field(min_length=1)
@@ -35,6 +37,8 @@ class _File(schema.Closed):
     budget: schema.Budget = schema.Budget()
     limits: schema.Limits = schema.Limits()
     leakage: schema.Leakage = schema.Leakage()
+    regression: schema.Regression = schema.Regression()
+    schedule: schema.Schedule = schema.Schedule()
     tracking: schema.Tracking = schema.Tracking()
     limit: int | None = Field(default=None, ge=1)
 
@@ -71,11 +75,18 @@ class _Reading:
         return checked
 
 
-def load_experiment(path: Path, overrides: Sequence[str] = (), narrowing: Narrowing = Narrowing()) -> schema.Experiment:
-    """Reads, overrides, narrows and checks an experiment. Raises InputError with all faults of the file."""
+def load_experiment(
+    path: Path, overrides: Sequence[str] = (), narrowing: Narrowing = Narrowing(), *, of_a_run: bool = False
+) -> schema.Experiment:
+    """Reads, overrides, narrows and checks an experiment. Raises InputError with all faults of the file.
+
+    `of_a_run`: the one that a run left in its folder, and that is only looked at. That it was scored by a metric which
+    is no longer installed is no fault then.
+    """
     located = read_yaml(path)
     reading = _Reading(located=located, base=path.resolve().parent, overridden=override_keys(overrides))
-    plain = apply_overrides(located.value, overrides)
+    plain, ranges, faults = take_ranges(apply_overrides(located.value, overrides), reading.place)
+    reading.faults += [*faults, *written_secrets(plain, reading.place)]
     file = reading.check(_File, plain, ())
     # Sections that are plain mappings are looked into even where the rest has faults: all faults at once.
     models = _each(plain.get("models"), lambda name, raw: _model(reading, name, raw))
@@ -83,10 +94,22 @@ def load_experiment(path: Path, overrides: Sequence[str] = (), narrowing: Narrow
         plain.get("embedders") or {"minilm": {"provider": "minilm"}}, lambda n, r: _embedder(reading, n, r)
     )
     arms = _arms(reading, plain.get("arms"), models, embedders)
+    if file and not of_a_run:
+        _check_metrics(reading, file)
     if reading.faults or file is None:
         raise InputError(sorted(reading.faults, key=_line))
     experiment = _experiment(reading, file, models, embedders, arms)
-    return _narrowed(experiment, narrowing)
+    if faults := list(end_faults(experiment, ranges, reading.place)):
+        raise InputError(faults)
+    return _narrowed(experiment.model_copy(update={"ranges": ranges}), narrowing)
+
+
+def _check_metrics(reading: _Reading, file: _File) -> None:
+    known = plugins.metrics()
+    for number, name in enumerate(file.scoring.metrics):
+        _check_name(reading, ("scoring", "metrics", number), name, known, "metric")
+    for name in file.decision.guards:
+        _check_name(reading, ("decision", "guards", name), name, known, "metric")
 
 
 def _line(fault: Fault) -> int:
@@ -236,8 +259,8 @@ def _with_embedders(
         spec = getattr(arm, part)
         if spec is None:
             continue
-        if spec.embedder is None:
-            changes[part] = spec.model_copy(update={"embedder": next(iter(embedders))})
+        if spec.embedder is None:  # and where the section itself is wrong, which is a fault of its own, none
+            changes[part] = spec.model_copy(update={"embedder": next(iter(embedders), None)})
         else:
             _check_name(reading, (*at, part, "embedder"), spec.embedder, embedders, "embedder")
     prompt = {k: _text_of(reading.base, v) for k, v in arm.prompt.model_dump().items()}
@@ -247,7 +270,7 @@ def _with_embedders(
 def _text_of(base: Path, written: str | None) -> str | None:
     """A prompt as written, or what stands in the file of that name."""
     if written and "\n" not in written and len(written) < 200 and (base / written).is_file():
-        return (base / written).read_text(encoding="utf-8")
+        return read_text(base / written)
     return written
 
 
@@ -256,7 +279,7 @@ def _check_name(reading: _Reading, at: Sequence[Step], name: str, known: Mapping
         fault = Fault(
             place=reading.place(at),
             what=f"unknown {what} {name!r}",
-            expected=f"one of {', '.join(known)}" if known else f"a {what} of this file",
+            expected=f"one of {', '.join(sorted(known))}" if known else f"a {what} of this file",
             nearest=nearest(name, known),
         )
         reading.faults.append(fault)

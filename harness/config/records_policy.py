@@ -1,11 +1,12 @@
 """The policy file of `harness decide --records`: which arms there are, what is said of their cost, and the rule."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from harness.config.overrides import apply_overrides, override_keys
-from harness.config.schema import RecordsPolicy
-from harness.core.errors import InputError
+from harness.config.ranges import end_faults, take_ranges
+from harness.config.schema import RangeAt, RangedPolicy, RecordsPolicy
+from harness.core.errors import Fault, InputError
 from harness.core.validation import validate
 from harness.core.yaml_places import Step, read_yaml
 
@@ -20,7 +21,27 @@ def load_records_policy(path: Path, overrides: Sequence[str] = ()) -> RecordsPol
         from_line = [overridden[keys[:length]] for length in range(len(keys), 0, -1) if keys[:length] in overridden]
         return from_line[0] if from_line else located.place(at)
 
-    policy, faults = validate(RecordsPolicy, apply_overrides(located.value, overrides), place)
-    if policy is None:
-        raise InputError(faults)
-    return policy
+    plain, ranges, range_faults = take_ranges(apply_overrides(located.value, overrides), place)
+    policy, faults = validate(RecordsPolicy, plain, place)
+    if range_faults or policy is None:
+        raise InputError([*range_faults, *faults])
+    if unheeded := list(_unheeded(policy, ranges, place)):
+        raise InputError(unheeded)
+    if ends := list(end_faults(policy, ranges, place)):
+        raise InputError(ends)
+    return RangedPolicy(**dict(policy), given=ranges)
+
+
+def _unheeded(
+    policy: RecordsPolicy, ranges: Sequence[RangeAt], place: Callable[[Sequence[Step]], str]
+) -> Iterator[Fault]:
+    """What changes a decision on a run, and could not change one on records from elsewhere."""
+    if policy.decision.guards:
+        what = "guards are metrics beside the score, and records from elsewhere have none"
+        yield Fault(place=place(("decision", "guards")), what=what, expected="no guards")
+    if policy.decision.planned_samples is not None:
+        what = "nobody knows how often records from elsewhere were looked at before"
+        yield Fault(place=place(("decision", "planned_samples")), what=what, expected="no `planned_samples`")
+    if any(each.path == ("decision", "updates_per_month") for each in ranges):
+        what = "what updates cost is part of `monthly_usd` here"
+        yield Fault(place=place(("decision", "updates_per_month")), what=what, expected="no range")

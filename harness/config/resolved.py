@@ -5,15 +5,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from harness.config.schema import Experiment
+from harness.config.ranges import put_ranges
+from harness.config.schema import Experiment, RangeAt
 
 
 def file_form(experiment: Experiment, folder: Path) -> dict[str, Any]:
     """Plain data that `load_experiment` reads back from a file in `folder`. Paths become relative to it."""
-    plain = experiment.plain()
+    plain = plain_experiment(experiment)
     tasks = [os.path.relpath(task, folder.resolve()) for task in experiment.tasks]
     sections = {key: value for key, value in plain.items() if key not in ("tasks", "models", "embedders", "arms")}
-    return {
+    form = {
         "name": experiment.name,
         "tasks": tasks,
         "models": {name: _merged(spec) for name, spec in plain["models"].items()},
@@ -21,6 +22,24 @@ def file_form(experiment: Experiment, folder: Path) -> dict[str, Any]:
         "arms": {arm["name"]: _arm(arm) for arm in plain["arms"]},
         **{key: value for key, value in sections.items() if key != "name"},
     }
+    return put_ranges(form, _of_grid_points(experiment))
+
+
+def plain_experiment(experiment: Experiment) -> dict[str, Any]:
+    """The resolved experiment as plain data, its arms in a list."""
+    plain = experiment.model_dump(mode="json", exclude={"ranges"})
+    return put_ranges(plain, [each for each in experiment.ranges if each.path[0] != "arms"])
+
+
+def _of_grid_points(experiment: Experiment) -> list[RangeAt]:
+    """The ranges of arms, given to each of their grid points."""
+    return [
+        each.model_copy(update={"path": ("arms", arm.name, *each.path[2:])})
+        for each in experiment.ranges
+        if each.path[0] == "arms"
+        for arm in experiment.arms
+        if each.path[1] in (arm.variant_of, arm.name)
+    ]
 
 
 def _merged(spec: Mapping[str, Any]) -> dict[str, Any]:

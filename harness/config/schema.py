@@ -4,20 +4,25 @@ All models are closed (an unknown key is a fault) and frozen. `Experiment` is wh
 Plugin parameters (a provider's, an embedder's, a tuning method's) are validated by the plugin's own `Params`.
 """
 
+import re
 from collections.abc import Mapping
+from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
 
-from harness.core.prices import Price
+from harness.core.errors import nearest
+from harness.core.prices import MAY_RANGE, Amount, Price
 from harness.core.types import Rung
 
 Share = Annotated[float, Field(ge=0, le=1)]
-NotNegative = Annotated[float, Field(ge=0)]
-Positive = Annotated[float, Field(gt=0)]
+RangedShare = Annotated[float, Field(ge=0, le=1, json_schema_extra=MAY_RANGE)]
+NotNegative = Annotated[float, Field(ge=0, le=1e12)]
+Positive = Annotated[float, Field(gt=0, le=1e12)]
 Count = Annotated[int, Field(ge=0)]
 AtLeastOne = Annotated[int, Field(ge=1)]
+Seed = Annotated[int, Field(ge=0, le=2**53)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 
 
@@ -27,12 +32,42 @@ class Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
 
 
+class Range(Closed):
+    """A number that nobody knows exactly: its ends, and the likeliest one between them."""
+
+    low: float
+    """It is hardly less."""
+    likely: float
+    """What everything is worked out with."""
+    high: float
+    """It is hardly more."""
+
+
+class RangeAt(Range):
+    """A range at its path in the file."""
+
+    path: tuple[str, ...]
+
+    @property
+    def what(self) -> str:
+        """The path as a person writes it."""
+        return ".".join(self.path)
+
+    def around(self, likely: float) -> "RangeAt":
+        """The range moved so that another number is the likeliest, in the same proportions; moved along from 0."""
+        if self.likely > 0:
+            low, high = (end * likely / self.likely for end in (self.low, self.high))
+        else:
+            low, high = max(self.low + likely, 0.0), self.high + likely
+        return RangeAt(path=self.path, low=low, likely=likely, high=high)
+
+
 class Hosting(Closed):
     """A self-hosted model: what its machine costs, and the share of time in which it is kept busy."""
 
-    usd_per_hour: NotNegative
+    usd_per_hour: Amount
     """What the machine costs."""
-    utilisation: Annotated[float, Field(gt=0, le=1)] = 1.0
+    utilisation: Annotated[float, Field(gt=0, le=1, json_schema_extra=MAY_RANGE)] = 1.0
     """The share of paid time in which it answers: 0.4 makes every answer 2.5 times as dear."""
 
 
@@ -80,7 +115,7 @@ class EmbedderSpec(Closed):
     """Where the embedder comes from; its own parameters are given beside this key."""
     params: SerializeAsAny[BaseModel]
     """The provider's own parameters."""
-    usd_per_million_tokens: NotNegative | None = None
+    usd_per_million_tokens: Amount | None = None
     """What embedding costs; null: unknown where it is hosted, and paid as `costs.hardware` where it runs here."""
 
     @property
@@ -225,16 +260,16 @@ class Generation(Closed):
 class Labelling(Closed):
     """What one labelled example costs: minutes of somebody's time."""
 
-    minutes_per_example: NotNegative = 1.5
+    minutes_per_example: Amount = 1.5
     """How long a person takes to label one example."""
-    usd_per_hour: NotNegative = 40.0
+    usd_per_hour: Amount = 40.0
     """What that person's hour costs."""
 
 
 class Hardware(Closed):
     """The machine for training, indexing and self-hosted answers measured here."""
 
-    usd_per_hour: NotNegative
+    usd_per_hour: Amount
     """What the machine costs."""
 
 
@@ -245,10 +280,14 @@ class Costs(Closed):
     """What labelled examples cost; few-shot and tuned arms pay for those they use."""
     hardware: Hardware | None = None
     """The machine for training, indexing and self-hosted answers; null: its price is unknown."""
-    corpus_change_share: Share = 0.05
+    corpus_change_share: RangedShare = 0.05
     """The share of the facts that changes with each update: re-indexed, and relabelled for tuning."""
-    fixed_usd_per_month: NotNegative = 0.0
+    fixed_usd_per_month: Amount = 0.0
     """An endpoint or store that costs while idle; not together with `hosting.utilisation` below 1."""
+    cached_share: RangedShare | None = None
+    """The share of input tokens that the provider will find cached in use; null: as in this run."""
+    retraining_hours: Amount | None = None
+    """Hours of `hardware` that tuning again takes at an update; null: as long as it took in this run."""
 
 
 class Policy(Closed):
@@ -261,7 +300,7 @@ class Policy(Closed):
     """Questions a month once it is in use."""
     horizon_months: Positive = 12
     """Over how many months one-off costs are spread."""
-    updates_per_month: NotNegative = 1
+    updates_per_month: Amount = 1
     """How often the facts change."""
     quality_target: Share | None = None
     """The quality that is good enough; null: more is always better."""
@@ -271,7 +310,7 @@ class Policy(Closed):
     """The loss of quality that counts as no loss."""
     latency_p95_s: Positive | None = None
     """The slowest tolerable 95th percentile; null: any."""
-    value_per_correct: NotNegative | None = None
+    value_per_correct: Annotated[float, Field(ge=0, le=1e12)] | None = None
     """USD that a right answer is worth; null: not said."""
     max_usd_per_extra_correct: NotNegative | None = None
     """The most that one more right answer may cost; null: not said."""
@@ -285,6 +324,13 @@ class Policy(Closed):
     """The most samples of each task to be decided on; a decision on fewer is a look, and spends a part of the error."""
     max_forgetting: Share | None = None
     """How much quality tuning may cost on each of the experiment's other tasks, such as 0.05; null: any."""
+
+
+class PolicyAtALook(Policy):
+    """The rule at one look at growing data, which decides at the `confidence` of its own."""
+
+    overall_confidence: float
+    """Of all looks together: that of the rule as it was given."""
 
 
 class Budget(Closed):
@@ -305,20 +351,78 @@ class Leakage(Closed):
     """Pairs of pools whose overlap is accepted, such as "test x train"; scores are then given without it too."""
 
 
+_STORES = ("sqlite", "postgresql", "mysql", "mssql", "http", "https", "databricks")
+
+
+def known_store(uri: str) -> str:
+    """The address of an MLflow store as it is. Raises ValueError where no store of MLflow or of a plugin begins so."""
+    scheme, colon, _ = uri.partition(":")
+    kind = scheme.partition("+")[0].lower()
+    if kind == "sqlite" and colon and not re.match(r":///[^?]", uri[len(scheme) :]):
+        raise ValueError("a SQLite store is written sqlite:///PATH, or as a path alone")
+    if "\0" in uri:
+        raise ValueError("no address holds a NUL")
+    if not colon or "/" in scheme or uri.startswith("${") or kind in _STORES:  # a path, a variable, or known
+        return uri
+    if kind in {point.name for point in entry_points(group="mlflow.tracking_store")}:
+        return uri
+    near = nearest(kind, _STORES)
+    meant = f"; did you mean {near!r}?" if near else ""
+    raise ValueError(f"no MLflow store begins with {kind!r}; expected a path, or one of {', '.join(_STORES)}{meant}")
+
+
 class Tracking(Closed):
     """MLflow. `uri` null: nothing is logged. `log_text: false` keeps sample, document and answer text out of it.
 
     `traces_per_arm` is how many records per task and arm become traces (null: all).
     """
 
-    uri: str | None = "sqlite:///mlflow.db"
-    """The MLflow store: a database, a folder, or a server's address; null: nothing is logged."""
+    uri: Annotated[str, AfterValidator(known_store)] | None = "sqlite:///mlflow.db"
+    """The MLflow store: a database, a folder, or a server's address, in which ${NAME} is a variable of the environment;
+    null: nothing is logged."""
     experiment: str | None = None
     """The experiment's name in MLflow; null: this experiment's."""
     log_text: bool = True
-    """false: no text of samples, documents and answers leaves the run's folder."""
+    """false: no text of samples, documents and answers leaves the run's folder and the cache beside it (`.harness`)."""
     traces_per_arm: Count | None = None
     """Records per task and arm that become traces; null: all."""
+
+
+class Margins(Closed):
+    """The loss that is still no regression, by criterion."""
+
+    quality: NotNegative = 0.02
+    """Of the primary metric: 0.02 are two points."""
+    latency: NotNegative = 0.20
+    """Of the median and of the 95th percentile, as a share: 0.2 is a fifth slower."""
+    cost: NotNegative = 0.10
+    """Of what a query costs, as a share."""
+    failures: NotNegative = 0.01
+    """Of the share of failed answers: 0.01 is one more in a hundred."""
+
+
+class Regression(Closed):
+    """What `harness regress` holds a run to, and whom it tells."""
+
+    margins: Margins = Margins()
+    """The loss that is still no regression."""
+    history: Annotated[int, Field(ge=0, le=1000)] = 60
+    """At most so many earlier runs tell how much an unchanged system moves, and are watched for a slow decline."""
+    webhook_env: str | None = None
+    """The environment variable with the address to tell (Slack-compatible JSON); null: nobody."""
+    webhook_on: Literal["regression", "always"] = "regression"
+    """Whether only regressions are told there, or every result."""
+
+
+class Schedule(Closed):
+    """When `harness schedule` runs `regress`, and against what."""
+
+    cron: str | None = None
+    """Five fields: minute, hour, day of month, month, day of week, such as "30 2 * * *"; null: not scheduled."""
+    timezone: str = "UTC"
+    """In which the fields are read, such as Europe/Paris."""
+    baseline: str = "champion"
+    """What each run is held against: champion, latest, a run's id, or its folder."""
 
 
 class Experiment(Closed):
@@ -326,7 +430,7 @@ class Experiment(Closed):
 
     name: Name
     """Names the folder under `reports/`."""
-    seed: int = 0
+    seed: Seed = 0
     """Fixes every random choice."""
     tasks: tuple[Path, ...]
     """Task folders or task files, relative to this file."""
@@ -352,12 +456,18 @@ class Experiment(Closed):
     """How hard models may be driven that do not say themselves."""
     leakage: Leakage = Leakage()
     """Overlap of test samples with training, validation or a prompt stops a run unless it is accepted here."""
+    regression: Regression = Regression()
+    """What `harness regress` holds a run to."""
+    schedule: Schedule = Schedule()
+    """When `harness schedule` runs `regress`."""
     tracking: Tracking = Tracking()
     """MLflow."""
     controls: Literal["none", "auto"] = "none"
     """auto: more arms, shown and never chosen, that tell knowledge, mechanism and mere context apart."""
     limit: AtLeastOne | None = None
     """At most this many test and validation samples per task; null: all."""
+    ranges: tuple[RangeAt, ...] = ()
+    """What the file gives as ranges, which stand in their places there."""
 
     def price_of(self, arm: ArmSpec) -> Price | None:
         """What the tokens of an arm cost: those of a model tuned elsewhere have a price of their own."""
@@ -367,19 +477,15 @@ class Experiment(Closed):
         """What arms cost that were run elsewhere; none were."""
         return {}
 
-    def plain(self) -> dict[str, Any]:
-        """The resolved experiment as plain data, for digests and for `experiment.yaml`."""
-        return self.model_dump(mode="json")
-
 
 class StatedArm(Closed):
     """An arm that was run elsewhere, and what is said of its cost."""
 
     rung: Rung
     """Where it stands on the ladder: prompting, rag, fine-tuning or fine-tuning+rag."""
-    setup_usd: NotNegative | None = None
+    setup_usd: Amount | None = None
     """What it cost before its first answer; null: nothing for prompting, else unknown."""
-    monthly_usd: NotNegative | None = None
+    monthly_usd: Amount | None = None
     """What it costs a month beside its queries; null: `costs.fixed_usd_per_month`, and nothing for prompting."""
     price: Price | None = None
     """What its tokens cost, where the records do not say what each answer cost (`usd`); null: unknown."""
@@ -395,9 +501,26 @@ class RecordsPolicy(Closed):
     decision: Policy = Policy()
     """The rule of the decision, as in an experiment."""
     costs: Costs = Costs()
-    """As in an experiment; only `fixed_usd_per_month` counts here, since setups are stated."""
-    seed: int = 0
+    """As in an experiment; only `fixed_usd_per_month` and `cached_share` count here, since setups are stated."""
+    seed: Seed = 0
     """Fixes every random choice."""
+
+    @property
+    def ranges(self) -> tuple[RangeAt, ...]:
+        """None, until they are read."""
+        return ()
+
+
+class RangedPolicy(RecordsPolicy):
+    """A policy of which some numbers are ranges."""
+
+    given: tuple[RangeAt, ...]
+    """The ranges, which stand in their places in the file."""
+
+    @property
+    def ranges(self) -> tuple[RangeAt, ...]:
+        """As given."""
+        return self.given
 
 
 class ForeignExperiment(Experiment):

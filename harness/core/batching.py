@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from harness.core.contained import contained
+
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 # So many times what a batch may compute it may hold, common beginnings counted for each job. It bounds the memory.
@@ -91,7 +93,7 @@ class Batcher(Generic[Job, Result]):
             if not batch:
                 continue
             try:
-                results = await asyncio.to_thread(self._answer, [w.job for w in batch])
+                results = await asyncio.to_thread(self._contained, [w.job for w in batch])
             except Exception as error:  # noqa: BLE001 - handed to the callers, who own it
                 for w in batch:
                     if not w.future.done():
@@ -100,6 +102,10 @@ class Batcher(Generic[Job, Result]):
                 for w, result in zip(batch, results, strict=True):
                     if not w.future.done():
                         w.future.set_result(result)
+
+    def _contained(self, jobs: Sequence[Job]) -> Sequence[Result]:
+        with contained():
+            return self._answer(jobs)
 
     def _next_batch(self) -> list[_Waiting[Job, Result]]:
         """The oldest job with those that are most like it: nobody starves, and little is computed for nothing."""

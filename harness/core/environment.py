@@ -1,15 +1,31 @@
 """The environment that our libraries are to run in: quiet, offline unless the user says otherwise, and polite."""
 
+import base64
 import ctypes
 import gc
+import html
+import json
 import logging
 import os
+import re
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote, quote_plus, unquote
 
 from harness.core.errors import Fault, InputError
+from harness.core.yaml_places import read_text
+
+_HANDED_OUT: set[str] = set()
+"""Every secret that this process has read. It grows only, and is read only to keep its values out of texts."""
+_SECRET_NAME = re.compile(r"(^|_)(API_?KEY|KEY|SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIALS?)($|_)", re.IGNORECASE)
+_SHORTEST_SECRET = 6  # a shorter one would take words apart
+_SHORTEST_CODED = 8
+_LONGEST_SECRET_BYTES = 65_536
+_URL_SAFE = str.maketrans("+/", "-_")
 
 QUIET: Mapping[str, str] = {
     # Nothing is fetched and nobody is told anything unless the user asks for it by name.
@@ -39,13 +55,49 @@ def be_quiet() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
-def secret(variable: str, place: str) -> str:
-    """The value of an environment variable. Raises InputError where it is not set."""
+def secret(variable: str, place: str, what: str = "the key of the endpoint") -> str:
+    """The value of an environment variable, or of the file that `<variable>_FILE` names; `what` belongs there.
+
+    Whatever is handed out here, `redacted` knows. Raises InputError where neither is set, or the file cannot be read.
+    """
     value = os.environ.get(variable, "").strip()
+    if not value and (named := os.environ.get(f"{variable}_FILE")):
+        value = read_text(Path(named), _LONGEST_SECRET_BYTES).strip()
     if not value:
-        what = f"the environment variable {variable} is not set"
-        raise InputError(Fault(place=place, what=what, expected="the key of the endpoint in it"))
+        missing = f"neither the environment variable {variable} nor {variable}_FILE is set"
+        raise InputError(Fault(place=place, what=missing, expected=f"{what} in it"))
+    _HANDED_OUT.add(value)
     return value
+
+
+def redacted(text: str, environ: Mapping[str, str] | None = None) -> str:
+    """The text without any secret that was handed out, and without what the environment has under a secret's name.
+
+    The latter is for code of the user's own, which takes its keys from there itself. Known too are the ways in which a
+    server may say a key again: percent-encoded, escaped for JSON or HTML, in Base64 alone or within other bytes.
+    """
+    there = os.environ if environ is None else environ
+    values = _HANDED_OUT | {value.strip() for name, value in there.items() if _SECRET_NAME.search(name)}
+    forms = {form for value in values if len(value) >= _SHORTEST_SECRET for form in _forms(value)}
+    for form in sorted(forms, key=len, reverse=True):
+        if form in text:
+            text = text.replace(form, "[key]")
+    return text
+
+
+@lru_cache(maxsize=512)
+def _forms(value: str) -> frozenset[str]:
+    plain = {value, unquote(value)}
+    forms = plain | {form for each in plain for form in (quote(each), quote(each, safe=""), quote_plus(each))}
+    forms |= {form for each in plain for form in (json.dumps(each)[1:-1], repr(each)[1:-1], html.escape(each))}
+    for each in plain:
+        raw = each.encode("utf-8", "surrogateescape")
+        for before in range(3):  # Basic authorization puts the user before it
+            coded = base64.b64encode(b"\0" * before + raw).decode()
+            # Only characters that hold no bits of a neighbour: the same whatever stands around it.
+            inner = coded[-(-8 * before // 6) : 8 * (before + len(raw)) // 6]
+            forms |= {inner, inner.translate(_URL_SAFE)} if len(inner) >= _SHORTEST_CODED else set()
+    return frozenset(form for form in forms if len(form) >= _SHORTEST_SECRET)
 
 
 @contextmanager

@@ -27,7 +27,8 @@ def made(path: str, offers: str, arguments: Mapping[str, Any], place: str, secre
     try:
         return found(**{**quiet, **arguments})
     except Exception as error:
-        raise InputError(Fault(place=place, what=f"{path} cannot be made: {without(secrets, str(error))}")) from error
+        what = f"{path} cannot be made: {without(secrets, str(error))}"
+        raise InputError(Fault(place=place, what=what, expected="`arguments` that it takes")) from error
 
 
 def without(secrets: Collection[str], text: str) -> str:

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from harness.core.errors import Fault, InputError
+from harness.core.errors import Fault, InputError, first_line
 
 # Weights as safetensors, and what is read beside them. Nothing that runs code when it is loaded.
 _WANTED = ("*.safetensors", "*.json", "*.jinja", "*.txt", "*.model", "**/config.json")
@@ -25,6 +25,6 @@ def snapshot(name: str, revision: str | None) -> Path:
     try:
         return Path(snapshot_download(name, revision=revision, allow_patterns=list(_WANTED)))
     except (LocalEntryNotFoundError, HfHubHTTPError, HFValidationError, OSError) as error:
-        said = (str(error).strip() or type(error).__name__).splitlines()[0]
+        said = first_line(error)
         expected = "a name such as org/model in the hub's cache; with HF_HUB_OFFLINE=0 in the environment it is fetched"
         raise InputError(Fault(place=place, what=said, expected=expected)) from error

@@ -5,10 +5,11 @@ import (it imports its library when it builds) and exposes `Params`, a closed py
 """
 
 import importlib
+from collections.abc import Callable
 from importlib.metadata import entry_points
 from importlib.resources import files
 from types import ModuleType
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 PluginKind: TypeAlias = Literal["models", "embedders", "tuning", "metrics"]
 
@@ -43,3 +44,12 @@ def load(kind: PluginKind, name: str) -> ModuleType:
         module: ModuleType = point.load()
         return module
     raise KeyError(name)
+
+
+def metrics() -> dict[str, Callable[..., Any]]:
+    """What builds each metric, by the metric's name; where two families offer the same one, the first by its name."""
+    found: dict[str, Callable[..., Any]] = {}
+    for family in names("metrics"):
+        for name, builder in load("metrics", family).METRICS.items():
+            found.setdefault(name, builder)
+    return found

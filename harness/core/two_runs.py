@@ -4,8 +4,8 @@ Everything is over the samples that both runs hold with the same content. A diff
 "not known" everywhere; no value is NaN or infinite.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from harness.core.types import Interval, State
@@ -115,6 +115,24 @@ class Flip:
     b: tuple[Answer, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FlipsWithoutTexts(Collection[Flip]):
+    """The same flips, one at a time, less what was asked, wanted and answered."""
+
+    flips: Collection[Flip]
+
+    def __len__(self) -> int:
+        return len(self.flips)
+
+    def __contains__(self, flip: object) -> bool:
+        return any(flip == each for each in self)
+
+    def __iter__(self) -> Iterator[Flip]:
+        for flip in self.flips:
+            a, b = (tuple(replace(one, text="", failure="") for one in answers) for answers in (flip.a, flip.b))
+            yield replace(flip, input="", targets=(), a=a, b=b)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Difference:
     """Something that is not the same in both runs, beside their answers. Empty: this run has nothing of it."""
@@ -147,3 +165,8 @@ class RunComparison:
     samples: tuple[SamplesPaired, ...]
     rows: tuple[PairedRow, ...]
     flips: Collection[Flip]
+
+
+def without_texts(comparison: RunComparison) -> RunComparison:
+    """For terminals and logs of runs whose texts are to stay in their folders."""
+    return replace(comparison, flips=FlipsWithoutTexts(comparison.flips))

@@ -258,13 +258,30 @@ SetupKind: TypeAlias = Literal["index", "tuning"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Load:
+    """How busy a machine was at `at_s` (Unix seconds): shares of all its processors, memory in use in MB.
+
+    `process_memory_mb` is this process's own. GPU figures are the mean share and the sum of memory over all GPUs,
+    None where there is none.
+    """
+
+    at_s: float
+    cpu_percent: float
+    memory_mb: float
+    process_memory_mb: float
+    gpu_percent: float | None = None
+    gpu_memory_mb: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Setup:
     """What one arm needed on one task before its first answer: an index built, a model tuned.
 
     `seconds` and `usage` are those of the time it was made, also when it came from the cache (`cached`):
     a decision needs the price of building it, not the price of finding it. `examples` counts the labelled
     examples it was made from. `elsewhere`: another machine made it, which cost `usd` (None: unknown) and none of our
-    seconds. `details` are plain facts to show and log (losses, sizes, parameters).
+    seconds. `details` are plain facts to show and log (losses, sizes, parameters), `load` what the machine
+    bore while it was made, in order of time, where that was looked at.
     """
 
     task: str
@@ -279,6 +296,7 @@ class Setup:
     usd: float | None = None
     path: str = ""
     details: Mapping[str, Scalar] = field(default_factory=dict)
+    load: tuple[Load, ...] = ()
 
 
 Control: TypeAlias = Literal["oracle", "placebo", "parity", "closed_book", "untuned", "forgetting", "base", "seed"]

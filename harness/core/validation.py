@@ -2,7 +2,7 @@
 
 import re
 import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -62,16 +62,43 @@ def validate(
     `place` gives the `file:line` of a whole path (`Located.place` does). Returns the model, or None with all
     faults.
     """
+    switches = list(_switches_for_numbers(model, value, place, tuple(at)))
     try:
-        return model.model_validate(value), []
+        made = model.model_validate(value)
     except ValidationError as error:
-        return None, _faults(model, value, error.errors(include_url=False), place, tuple(at))
+        told = {fault.what for fault in switches}
+        others = _faults(model, value, error.errors(include_url=False), place, tuple(at))
+        return None, [*(fault for fault in others if fault.what not in told), *switches]
+    return (None if switches else made), switches
 
 
 def name_of(path: Sequence[Step]) -> str:
     """A path as a person writes it: `arms.rag.tasks[0]`."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     return text.removeprefix(".")
+
+
+def _switches_for_numbers(model: type[BaseModel], value: object, place: Place, at: tuple[Step, ...]) -> Iterator[Fault]:
+    """A true or false where a number belongs, which pydantic would take for 1 or 0: `quality_target: yes`."""
+    for path, switch in _switches(value):
+        kinds: list[Any] = [model]
+        for step in path:
+            kinds = [inner for kind in kinds for inner in _inside(kind, step)]
+        if {int, float} & {kind for kind in kinds if isinstance(kind, type)} and not {bool, Any} & set(kinds):
+            what = f"`{name_of((*at, *path))}` is {_shown(switch)}"
+            yield Fault(place=place((*at, *path)), what=what, expected="a number")
+
+
+def _switches(value: object, path: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, ...], bool]]:
+    if isinstance(value, bool):
+        yield path, value
+    entries: Iterable[tuple[Any, object]] = ()
+    if isinstance(value, Mapping):
+        entries = value.items()
+    elif isinstance(value, list | tuple):
+        entries = enumerate(value)
+    for step, inner in entries:
+        yield from _switches(inner, (*path, step))
 
 
 def _faults(
@@ -126,10 +153,10 @@ def _fault(path: tuple[Step, ...], errors: list[ErrorDetails], place: Place, at:
     first, name = errors[0], name_of((*at, *path)) or "the file"
     where = place((*at, *path))
     if first["type"] == "missing":
-        return Fault(place=where, what=f"the key `{name}` is missing")
+        return Fault(place=where, what=f"the key `{name}` is missing", expected="")
     if first["type"] in ("value_error", "assertion_error"):
         reason = first.get("ctx", {}).get("error", first["msg"])
-        return Fault(place=where, what=f"`{name}`: {reason}" if at or path else str(reason))
+        return Fault(place=where, what=f"`{name}`: {reason}" if at or path else str(reason), expected="")
     expected = list(dict.fromkeys(_expected(error) for error in errors))
     names = [n for error in errors for n in _valid_values(error)]
     given = first["input"]
@@ -144,9 +171,20 @@ def _fault(path: tuple[Step, ...], errors: list[ErrorDetails], place: Place, at:
 def _expected(error: ErrorDetails) -> str:
     template = _EXPECTED.get(error["type"])
     if template is not None:
-        return template.format_map(error.get("ctx", {}))
+        return template.format_map(_Plain(error.get("ctx", {})))
     message = error["msg"].removeprefix("Input should be ").removeprefix("Value should be ")
     return message[:1].lower() + message[1:]
+
+
+class _Plain:
+    """Bounds as a person writes them: 1, not 1.0."""
+
+    def __init__(self, bounds: Mapping[str, Any]) -> None:
+        self._bounds = bounds
+
+    def __getitem__(self, name: str) -> Any:
+        bound = self._bounds[name]
+        return int(bound) if isinstance(bound, float) and bound.is_integer() else bound
 
 
 def _valid_values(error: ErrorDetails) -> list[str]:

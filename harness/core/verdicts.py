@@ -19,7 +19,8 @@ class BreakEven:
     """Monthly queries from which the challenger is the cheaper one; `queries` only where `kind` is "at".
 
     `low` and `high` are the interval of `queries` where it could be drawn. `cheaper` says on which side of
-    it the challenger is the cheaper one ("above" is usual: higher one-off cost, cheaper query).
+    it the challenger is the cheaper one ("above" is usual: higher one-off cost, cheaper query). Where prices are
+    ranges, `never_share` and `always_share` are the shares of their draws in which there is no crossover.
     """
 
     kind: BreakEvenKind
@@ -27,6 +28,8 @@ class BreakEven:
     low: float | None = None
     high: float | None = None
     cheaper: Literal["above", "below"] = "above"
+    never_share: float | None = None
+    always_share: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -186,7 +189,8 @@ class Decision:
 
     `headline` is the sentence a budget owner reads. `best_probability` is, per arm, the share of joint
     resamples in which it is the best under the policy; `cheapest_probability` the share in which its total
-    cost is the lowest. `warnings` are plain sentences.
+    cost is the lowest. `warnings` are plain sentences, and so are `cost_notes`: which arm is the cheapest, from which
+    volume on, and what the ranges of prices do to that.
     """
 
     task: str
@@ -203,5 +207,6 @@ class Decision:
     cost_curves: tuple[CostCurve, ...] = ()
     attributions: tuple[Attribution, ...] = ()
     slices: tuple[Slice, ...] = ()
+    cost_notes: tuple[str, ...] = ()
     policy_changed: bool = False
     policy: Mapping[str, Scalar] = field(default_factory=dict)

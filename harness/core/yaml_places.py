@@ -1,7 +1,8 @@
 """YAML -> plain data that remembers where each value stands: `file:line` for every fault.
 
 The data are those of `yaml.safe_load`. Refused, each with its place: duplicate keys, keys that are no text,
-recursive or exploding aliases, too deep nesting, other encodings than UTF-8, anything but a mapping on top.
+recursive or exploding aliases, too deep nesting, halves of characters, other encodings than UTF-8, anything but a
+mapping on top.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,11 +50,34 @@ def read_yaml(path: Path) -> Located:
             raise InputError(faults)
         lines = {(): 1} | dict(_lines(loader, root, ()))
         value = loader.construct_document(root)
+        if not isinstance(value, dict):  # a mapping by its form that its tag makes something else
+            raise InputError(_no_mapping(path, root))
     except yaml.MarkedYAMLError as error:
         raise InputError(_syntax_fault(path, error)) from error
     except yaml.reader.ReaderError as error:
         raise InputError(_character_fault(path, text, error)) from error
     return Located(value=value, file=str(path), lines=lines)
+
+
+def read_value(written: str, place: str) -> Any:
+    """One YAML value out of a text, such as the command line gives it, within the bounds of a file.
+
+    Raises `InputError` at `place`.
+    """
+    try:
+        loader = _Loader(written)
+        root = loader.get_single_node()
+        if root is None:
+            return None
+        _refuse_explosion(root)
+        if faults := [Fault(place=place, what=what, expected="") for _, what in _bad_keys(loader, root)]:
+            raise InputError(faults)
+        return loader.construct_document(root)
+    except yaml.MarkedYAMLError as error:
+        what = f"{shorten(written)} is no YAML value: {error.problem or error.context}"
+    except yaml.reader.ReaderError as error:
+        what = f"{shorten(written)!a} holds the character U+{ord(written[error.position]):04X}"
+    raise InputError(Fault(place=place, what=what, expected="a YAML value"))
 
 
 def read_text(path: Path, max_bytes: int | None = None) -> str:
@@ -71,11 +95,14 @@ def read_text(path: Path, max_bytes: int | None = None) -> str:
 def read_bytes(path: Path, max_bytes: int | None = None) -> bytes:
     """A file's content. Raises `InputError` where it is missing, unreadable or larger than `max_bytes`."""
     try:
-        if max_bytes is not None and path.is_file() and path.stat().st_size > max_bytes:
-            raise InputError(Fault(place=str(path), what=f"larger than {max_bytes:,} bytes"))
-        return path.read_bytes()
+        with path.open("rb") as file:
+            # By reading, not by its size: a device has none, and never ends.
+            data = file.read() if max_bytes is None else file.read(max_bytes + 1)
     except (OSError, ValueError) as error:
         raise InputError(file_fault(path, error)) from error
+    if max_bytes is not None and len(data) > max_bytes:
+        raise InputError(Fault(place=str(path), what=f"larger than {max_bytes:,} bytes", expected="a smaller file"))
+    return data
 
 
 def file_fault(path: Path, error: Exception, expected: str = "a file") -> Fault:
@@ -113,6 +140,9 @@ class _Loader(yaml.SafeLoader):
         return node
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        if isinstance(node, yaml.ScalarNode) and any("\ud800" <= letter <= "\udfff" for letter in node.value):
+            what = f"{shorten(node.value)!a} holds half a character"
+            raise yaml.constructor.ConstructorError(None, None, what, node.start_mark)
         try:
             return super().construct_object(node, deep)
         except (ValueError, AttributeError, TypeError, OverflowError) as error:
@@ -188,7 +218,7 @@ def _lines(loader: _Loader, node: yaml.Node, path: tuple[Step, ...]) -> Iterator
 
 
 def _fault(path: Path, what: str, node: yaml.Node) -> Fault:
-    return Fault(place=f"{path}:{node.start_mark.line + 1}", what=what)
+    return Fault(place=f"{path}:{node.start_mark.line + 1}", what=what, expected="")
 
 
 def _no_mapping(path: Path, root: yaml.Node | None) -> Fault:

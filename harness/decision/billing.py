@@ -11,8 +11,12 @@ Readings of the experiment's terms, each stated once here:
 - A model tuned elsewhere costs what its endpoint charges for the trained tokens, or what the experiment says, and its
   answers have a price of their own.
 - An arm that was run elsewhere costs what is stated of it, its answers what each of them tells or its tokens' price.
-- An update costs an index `corpus_change_share` of building it; a tuned model is trained again in full and needs
-  labels for `corpus_change_share` of its examples. Few-shot examples stay as they are.
+- An update costs an index `corpus_change_share` of building it; a tuned model is trained again in full, for
+  `retraining_hours` where they are given, and needs labels for `corpus_change_share` of its examples. Few-shot examples
+  stay as they are.
+- `cached_share`, where it is given, takes the place of the share of input tokens that were cached in this run.
+
+All of it is plain arithmetic on the experiment's numbers, so that a number may be an array of draws: see `uncertain`.
 """
 
 from dataclasses import dataclass, replace
@@ -82,7 +86,7 @@ def _stated(arm: ArmEvidence, stated: StatedArm, costs: Costs) -> Bill:
     free = stated.rung is Rung.PROMPTING
     once = 0.0 if free and stated.setup_usd is None else stated.setup_usd
     monthly = (0.0 if free else costs.fixed_usd_per_month) if stated.monthly_usd is None else stated.monthly_usd
-    rates = _stated_rates(arm, stated)
+    rates = _stated_rates(arm, stated, costs.cached_share)
     missing = [f"arms.{arm.name}.setup_usd"] if once is None else []
     return Bill(
         rates=None if isinstance(rates, str) else rates,
@@ -93,7 +97,7 @@ def _stated(arm: ArmEvidence, stated: StatedArm, costs: Costs) -> Bill:
     )
 
 
-def _stated_rates(arm: ArmEvidence, stated: StatedArm) -> Floats | str:
+def _stated_rates(arm: ArmEvidence, stated: StatedArm, cached_share: float | None) -> Floats | str:
     """As `_rates`."""
     if arm.usd_told:
         return _row(usd=1.0)
@@ -101,7 +105,7 @@ def _stated_rates(arm: ArmEvidence, stated: StatedArm) -> Floats | str:
         return f"arms.{arm.name}.price"
     if not arm.tokens_told:
         return f"input_tokens and output_tokens in the records of {arm.name}"
-    return _price_rates(stated.price, arm, f"arms.{arm.name}.price")
+    return _price_rates(stated.price, arm, f"arms.{arm.name}.price", cached_share)
 
 
 def _payers(arm: ArmEvidence, experiment: Experiment) -> _Payers:
@@ -152,8 +156,9 @@ def _rates(payers: _Payers) -> Floats | str:
         usd_per_s = payers.hardware_usd_per_s
     else:
         return _HARDWARE
+    embedding = payers.embedder_usd_per_token
     if not (payers.arm.embeds and payers.embedder_hosted):
-        return _row(busy_s=usd_per_s, embedding=payers.embedder_usd_per_token or 0.0)
+        return _row(busy_s=usd_per_s, embedding=0.0 if embedding is None else embedding)
     if payers.embedder_usd_per_token is None:
         return payers.embedder_price
     # What a search waits for elsewhere is among the busy seconds, and keeps nothing busy here.
@@ -161,7 +166,7 @@ def _rates(payers: _Payers) -> Floats | str:
 
 
 def _token_rates(price: Price, payers: _Payers) -> Floats | str:
-    tokens = _price_rates(price, payers.arm, payers.price_setting)
+    tokens = _price_rates(price, payers.arm, payers.price_setting, payers.costs.cached_share)
     if isinstance(tokens, str) or not payers.arm.embeds:
         return tokens
     if payers.embedder_usd_per_token is not None:
@@ -173,21 +178,25 @@ def _token_rates(price: Price, payers: _Payers) -> Floats | str:
     return payers.embedder_price
 
 
-def _price_rates(price: Price, arm: ArmEvidence, setting: str) -> Floats | str:
+def _price_rates(price: Price, arm: ArmEvidence, setting: str, cached_share: float | None) -> Floats | str:
     """What prompts and answers cost by the token."""
     prompts = arm.usage[:, [COMPONENTS.index("fresh_input"), COMPONENTS.index("cached_input")]].sum(axis=1)
     if price.longest_prompt is not None and (prompts > price.longest_prompt).any():
         return f"{setting} of prompts longer than {price.longest_prompt} tokens"
-    cached = price.input if price.cached_input is None else price.cached_input
+    fresh, cached = price.input, price.input if price.cached_input is None else price.cached_input
+    if cached_share is not None:
+        fresh = cached = cached_share * cached + (1 - cached_share) * fresh
     return _row(
-        fresh_input=price.input * _PER_MILLION,
+        fresh_input=fresh * _PER_MILLION,
         cached_input=cached * _PER_MILLION,
         output=price.output * _PER_MILLION,
     )
 
 
 def _row(**rates: float) -> Floats:
-    return np.array([rates.get(component, 0.0) for component in COMPONENTS], dtype=np.float64)
+    """[component], or [draw, component] where a rate is an array of draws."""
+    columns = np.broadcast_arrays(*(np.asarray(rates.get(name, 0.0), dtype=np.float64) for name in COMPONENTS))
+    return np.stack(columns, axis=-1)
 
 
 def _once_and_update(payers: _Payers) -> Bill:
@@ -197,12 +206,14 @@ def _once_and_update(payers: _Payers) -> Bill:
     indexes = [setup for setup in arm.setups if setup.kind == "index"]
     trained = [_tuning_usd(setup, payers) for setup in tunings]
     indexed = [_index_usd(setup, payers) for setup in indexes]
-    missing = [part for part in (*trained, *indexed) if isinstance(part, str)]
+    again = _retraining_usd(tunings, trained, payers)
+    missing = [part for part in (*trained, *indexed, *again) if isinstance(part, str)]
     missing += _absent_setups(arm, bool(tunings), bool(indexes))
     if missing:
         return Bill(rates=None, once_usd=None, update_usd=None, missing=tuple(missing))
-    training_usd = sum(part for part in trained if not isinstance(part, str))
-    index_usd = sum(part for part in indexed if not isinstance(part, str))
+    training_usd, index_usd, again_usd = (
+        sum(part for part in parts if not isinstance(part, str)) for parts in (trained, indexed, again)
+    )
     example_usd = costs.labelling.minutes_per_example / 60 * costs.labelling.usd_per_hour
     tuned_on = sum(setup.examples for setup in tunings)
     labelling_usd = max(arm.facts.labelled_examples, tuned_on) * example_usd
@@ -210,7 +221,7 @@ def _once_and_update(payers: _Payers) -> Bill:
     return Bill(
         rates=None,
         once_usd=labelling_usd + training_usd + index_usd,
-        update_usd=costs.corpus_change_share * index_usd + training_usd + relabelling_usd,
+        update_usd=costs.corpus_change_share * index_usd + again_usd + relabelling_usd,
     )
 
 
@@ -238,6 +249,15 @@ def _tuning_usd(setup: Setup, payers: _Payers) -> float | str:
         return _seconds_usd(setup, payers)
     key = "usd_per_million_tokens" if setup.seconds or "job" in setup.details else "setup_usd"
     return f"arms.{payers.arm.facts.variant_of}.tuning.{key}" if setup.usd is None else setup.usd
+
+
+def _retraining_usd(tunings: list[Setup], trained: list[float | str], payers: _Payers) -> list[float | str]:
+    """What tuning again costs: as much as the first time, or the hours that the experiment gives for it here."""
+    hours, rate = payers.costs.retraining_hours, payers.hardware_usd_per_s
+    if hours is None or all(setup.elsewhere for setup in tunings):
+        return trained
+    paid_elsewhere = [usd for setup, usd in zip(tunings, trained, strict=True) if setup.elsewhere]
+    return [*paid_elsewhere, _HARDWARE if rate is None else hours / _PER_HOUR * rate]
 
 
 def _index_usd(setup: Setup, payers: _Payers) -> float | str:

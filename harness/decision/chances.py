@@ -11,6 +11,7 @@ from harness.config.schema import Policy
 from harness.decision.findings import TaskFindings
 from harness.decision.ladder import query_usd
 from harness.decision.measured import Booleans, Floats, Integers
+from harness.decision.totals import standing_draws_usd
 from harness.stats import probability_best
 
 
@@ -18,7 +19,7 @@ from harness.stats import probability_best
 class _Draws:
     """One task's ladder over all resamples; `order` names the columns, lowest arm first.
 
-    quality, query_usd: [draw, arm]. standing_usd: [arm] F + H R. priced: [arm] whether its money is known.
+    quality, query_usd: [draw, arm]. standing_usd: [draw, arm] F + H R. priced: [arm] whether its money is known.
     """
 
     order: tuple[str, ...]
@@ -52,13 +53,14 @@ def chances(task: TaskFindings, policy: Policy) -> Chances:
 def _draws(task: TaskFindings, policy: Policy) -> _Draws:
     columns = [[arm.name for arm in task.evidence.arms].index(name) for name in task.ladder]
     bills = [task.pricing.bills[name] for name in task.ladder]
-    standing = [bill.standing_usd(policy.horizon_months, policy.updates_per_month) for bill in bills]
+    standing = [standing_draws_usd(task, name, policy) for name in task.ladder]
+    size = len(task.draws.quality)
     query = [query_usd(task.standings[name], bill) for name, bill in zip(task.ladder, bills, strict=True)]
     return _Draws(
         order=task.ladder,
         quality=task.draws.quality[:, columns],
         query_usd=task.draws.usd_per_query[:, columns],
-        standing_usd=np.array([usd or 0.0 for usd in standing]),
+        standing_usd=np.stack([np.zeros(size) if usd is None else np.broadcast_to(usd, size) for usd in standing], 1),
         priced=np.array([usd[0] is not None and usd[1] is not None for usd in zip(standing, query, strict=True)]),
         queries=policy.horizon_months * policy.monthly_queries,
     )
@@ -84,7 +86,7 @@ def _worth_having(draws: _Draws, challenger: int, incumbent: Integers, from_best
     held = draws.quality[rows, incumbent]
     gain = draws.quality[:, challenger] - held
     saved = draws.query_usd[rows, incumbent] - draws.query_usd[:, challenger]
-    saved_usd = draws.queries * saved - (draws.standing_usd[challenger] - draws.standing_usd[incumbent])
+    saved_usd = draws.queries * saved - (draws.standing_usd[:, challenger] - draws.standing_usd[rows, incumbent])
     known = draws.priced[challenger] & draws.priced[incumbent]
     if policy.value_per_correct is not None:
         return np.asarray(known & (draws.queries * policy.value_per_correct * gain + saved_usd > 0))

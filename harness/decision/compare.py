@@ -6,10 +6,11 @@ from harness.config.schema import Experiment, Policy
 from harness.core.types import Interval, State
 from harness.core.verdicts import Comparison, Step
 from harness.decision.bounds import Bound, shifted
-from harness.decision.costs import Bill, net_value_usd
+from harness.decision.costs import net_value_usd
 from harness.decision.findings import Findings, Standing, TaskFindings
-from harness.decision.measured import COMPONENTS
+from harness.decision.measured import COMPONENTS, Floats
 from harness.decision.standings import median_s
+from harness.decision.totals import total_draws_usd
 from harness.stats import Quantile, draw_limits
 
 
@@ -45,7 +46,7 @@ def _row(task: TaskFindings, name: str, step: Step | None, experiment: Experimen
         # What was set up elsewhere took a time that nobody told us.
         setup_s=None if name in experiment.stated_costs() else sum(setup.seconds for setup in arm.setups),
         monthly_usd=bill.monthly_usd(policy.updates_per_month),
-        tco_usd=_tco(standing, bill, policy),
+        tco_usd=_tco(task, name, policy),
         net_value_usd=_net_value(task, name, policy),
         break_even=step.break_even if step else None,
         verdict=step.verdict if step else None,
@@ -96,23 +97,29 @@ def _scaled(interval: Interval | None, scale: float) -> Interval | None:
     return Interval(value=interval.value * scale, low=low, high=high)
 
 
-def _tco(standing: Standing, bill: Bill, policy: Policy) -> Interval | None:
-    """F + H (R + V c) with the query cost's interval; None where a price is not known."""
-    fixed = bill.standing_usd(policy.horizon_months, policy.updates_per_month)
+def _tco(task: TaskFindings, name: str, policy: Policy) -> Interval | None:
+    """F + H (R + V c), with the query cost's interval or over the draws of the prices; None where one is not known."""
+    standing = task.standings[name]
+    fixed = task.pricing.bills[name].standing_usd(policy.horizon_months, policy.updates_per_month)
     spent = _scaled(standing.usd_per_query, policy.horizon_months * policy.monthly_queries)
-    return None if fixed is None or spent is None else shifted(spent, fixed)
+    if fixed is None or spent is None:
+        return None
+    draws = total_draws_usd(task, name, policy) if task.pricing.drawn else None
+    return shifted(spent, fixed) if draws is None else _over_draws(spent.value + fixed, draws, policy)
 
 
 def _net_value(task: TaskFindings, name: str, policy: Policy) -> Interval | None:
     """B = H V v q - TCO, with the interval of the joint resamples; None where worth or price is not known."""
     standing, worth = task.standings[name], policy.value_per_correct
-    cost, each = _tco(standing, task.pricing.bills[name], policy), standing.usd_per_query
-    if worth is None or cost is None or each is None or standing.quality is None:
+    cost, spent = _tco(task, name, policy), total_draws_usd(task, name, policy)
+    if worth is None or cost is None or spent is None or standing.quality is None:
         return None
     queries = policy.horizon_months * policy.monthly_queries
     column = [arm.name for arm in task.evidence.arms].index(name)
-    spent = cost.value + queries * (task.draws.usd_per_query[:, column] - each.value)
-    drawn = queries * worth * task.draws.quality[:, column] - spent
-    low, high = draw_limits(drawn, confidence=policy.confidence)
     value = net_value_usd(worth, standing.quality.value, cost.value, queries)
-    return Interval(value=value, low=float(low), high=float(high))
+    return _over_draws(value, queries * worth * task.draws.quality[:, column] - spent, policy)
+
+
+def _over_draws(value: float, draws: Floats, policy: Policy) -> Interval:
+    low, high = draw_limits(draws, confidence=policy.confidence)
+    return Bound(low=min(float(low), value), value=value, high=max(float(high), value)).interval()

@@ -7,15 +7,17 @@ inputs, which is what lets `sensitivity` compute crossings instead of searching 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import TypeAlias
 
 from harness.config.schema import Policy
 from harness.core.types import Interval
 from harness.core.verdicts import Verdict
-from harness.decision.bounds import Bound, negated, shifted
+from harness.decision.bounds import Bound
 from harness.decision.contrasts import Contrast
 from harness.decision.findings import Pricing, Standing
 from harness.decision.forgetting import Forgotten
+from harness.decision.measured import Floats
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +68,8 @@ class Meeting:
     pricing: Pricing
     forgotten: tuple[Forgotten, ...] | None = None
     """What the challenger's model lost on other tasks; None where it is not tuned, () where nobody asked."""
+    signs_alone: bool = False
+    """Limits of a balance over ranges of prices are only told to be above or below 0, which is found far sooner."""
 
     @property
     def queries(self) -> float:
@@ -82,12 +86,40 @@ class Meeting:
         return None if parts[0] is None or parts[1] is None else parts[0] - parts[1]
 
     @property
+    def standing_draws_usd(self) -> Floats | None:
+        """[draw] the same at each draw of the prices; None where no price is a range, or one is not known."""
+        if self.pricing.drawn is None:
+            return None
+        horizon, updates = self.policy.horizon_months, self.policy.updates_per_month
+        parts = [
+            self.pricing.drawn.standing_usd(arm.arm.name, horizon, updates) for arm in (self.challenger, self.incumbent)
+        ]
+        return None if parts[0] is None or parts[1] is None else parts[0] - parts[1]
+
+    def balance_usd(self, usd_per_correct: float) -> Bound | None:
+        """H V (v dq + saving) - what the challenger costs more without a query; None where a price is not known.
+
+        Its limits hold over samples, and over all prices that are ranges.
+        """
+        gain, standing_usd = self.pricing.gain(self.contrast, usd_per_correct), self.standing_usd
+        if gain is None or standing_usd is None:
+            return None
+        value = self.queries * gain.value - standing_usd
+        drawn, standing_draws = self.pricing.drawn_gain(self.contrast, usd_per_correct), self.standing_draws_usd
+        if drawn is None or standing_draws is None or not isfinite(gain.low):
+            low, high = (self.queries * limit - standing_usd for limit in (gain.low, gain.high))
+            return Bound(low=low, value=value, high=high)
+        if self.signs_alone and self.contrast.shortage != "discordant":
+            low, high = drawn.signs(self.queries, standing_draws)
+            return Bound(low=low, value=value, high=high)
+        low, high = drawn.total(self.queries, standing_draws)
+        return Bound(low=min(low, value), value=value, high=max(high, value))
+
+    @property
     def tco_difference_usd(self) -> Interval | None:
         """TCO of the challenger minus that of the incumbent; None where a price is not known."""
-        saving, standing_usd = self.pricing.saving(self.contrast), self.standing_usd
-        if saving is None or standing_usd is None:
-            return None
-        return shifted(negated(saving.interval(self.queries)), standing_usd)
+        balance = self.balance_usd(0.0)
+        return None if balance is None else balance.reversed().interval()
 
     @property
     def countable(self) -> bool:
@@ -180,31 +212,25 @@ def _no_worse(meeting: Meeting) -> Condition:
 
 
 def _cheaper(meeting: Meeting) -> Condition:
-    saving, standing_usd = meeting.pricing.saving(meeting.contrast), meeting.standing_usd
-    return _money(meeting, saving, standing_usd)
+    return _money(meeting, meeting.balance_usd(0.0))
 
 
 def _net_value(meeting: Meeting, usd_per_correct: float, touching: bool = False) -> Condition:
-    """H V (v dq + saving) - what the challenger costs more without a query.
+    """What is left of the gain at this price of a right answer.
 
     Few discordant pairs carry no joint interval: there quality and money are each held to their own low limit.
     """
-    gain, standing_usd = meeting.pricing.gain(meeting.contrast, usd_per_correct), meeting.standing_usd
-    saving = meeting.pricing.saving(meeting.contrast)
-    if gain and saving and meeting.contrast.shortage == "discordant":
-        lowest = usd_per_correct * meeting.contrast.quality.low + saving.low
-        gain = Bound(low=min(gain.low, lowest), value=gain.value, high=gain.high)
-    return _money(meeting, gain, standing_usd, touching)
+    balance, money = meeting.balance_usd(usd_per_correct), meeting.balance_usd(0.0)
+    if balance and money and meeting.contrast.shortage == "discordant":
+        lowest = meeting.queries * usd_per_correct * meeting.contrast.quality.low + money.low
+        balance = Bound(low=min(balance.low, lowest), value=balance.value, high=balance.high)
+    return _money(meeting, balance, touching)
 
 
-def _money(meeting: Meeting, per_query: Bound | None, standing_usd: float | None, touching: bool = False) -> Condition:
-    if per_query is None or standing_usd is None or not meeting.countable:
+def _money(meeting: Meeting, balance: Bound | None, touching: bool = False) -> Condition:
+    if balance is None or not meeting.countable:
         return OPEN
-    return Condition(
-        low=meeting.queries * per_query.low - standing_usd,
-        high=meeting.queries * per_query.high - standing_usd,
-        touching=touching,
-    )
+    return Condition(low=balance.low, high=balance.high, touching=touching)
 
 
 def _target(meeting: Meeting, target: float) -> Condition:

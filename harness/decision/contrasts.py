@@ -41,6 +41,11 @@ class Contrast:
     p_any: float | None = None
     detectable: float | None = None
 
+    @property
+    def measured(self) -> bool:
+        """Whether any sample was measured in both arms. Where none was, `quality` has limits but no estimate."""
+        return self.pairs > self.unmeasured
+
     def reversed(self) -> "Contrast":
         """The same pair with the roles exchanged; p values and power, which are directed, are dropped."""
         return replace(

@@ -1,12 +1,13 @@
 """The formulas of money: total cost, break-even, cost of a right answer, net value. F once, R a month, c a query."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from harness.core.types import Interval
 from harness.core.verdicts import BreakEven
 from harness.decision.measured import Floats
+from harness.stats import draw_limits
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +76,29 @@ def break_even(fixed_usd: float, saving: Interval) -> BreakEven:
         low=_crossing(fixed_usd, widest),
         high=_crossing(fixed_usd, narrowest),
         cheaper="above" if above else "below",
+    )
+
+
+def break_even_over(point: BreakEven, fixed_usd: Floats, saving: Floats, error_rate: float) -> BreakEven:
+    """`point`, the break-even at the likely prices, with limits and shares over draws of `fixed_usd` and `saving`.
+
+    A draw without a crossover counts as one beyond every volume, on the side where it makes the challenger the dearer
+    or the cheaper one for good; a limit that falls on such draws is None.
+    """
+    never = (saving <= 0) & (fixed_usd >= 0)
+    always = (saving >= 0) & (fixed_usd <= 0) & ~never
+    point = replace(point, never_share=float(never.mean()), always_share=float(always.mean()))
+    if point.kind != "at":
+        return point
+    above = point.cheaper == "above"
+    crossing = np.divide(fixed_usd, saving, out=np.zeros_like(saving), where=saving != 0)
+    same_side = ~never & ~always & ((saving > 0) == above)
+    volumes = np.where(same_side, crossing, np.where(always == above, 0.0, np.inf))
+    low, high = draw_limits(volumes, confidence=1 - error_rate)
+    return replace(
+        point,
+        low=float(low) if 0 < low < np.inf else None,
+        high=float(high) if 0 < high < np.inf else None,
     )
 
 

@@ -8,6 +8,7 @@ from harness.core.verdicts import Attribution, Decision, Slice, Step
 from harness.decision import words
 from harness.decision.attribution import attributions
 from harness.decision.chances import chances
+from harness.decision.cost_notes import cost_notes
 from harness.decision.findings import Climb, Findings, TaskFindings
 from harness.decision.ladder import meeting
 from harness.decision.reasons import gain
@@ -32,23 +33,29 @@ def _decision(climb: Climb, experiment: Experiment) -> Decision:
         headline=_headline(climb, policy),
         steps=climb.steps,
         would_change_if=changes(here),
-        warnings=(*_warnings(climb, experiment), *_losing_slices(parts, climb, policy)),
+        warnings=(*_warnings(climb, experiment), *_losing_slices(parts, climb, experiment)),
         slices=parts,
         best_probability=likely.best,
         cheapest_probability=likely.cheapest,
         choice_map=choice_map(here),
         cost_curves=cost_curves(here),
+        cost_notes=tuple(cost_notes(climb, likely, experiment)),
         attributions=(*attributions(task.evidence, task.ladder[0], experiment), *_forgotten(task, policy)),
         policy=_flat(policy),
     )
 
 
-def _losing_slices(parts: Sequence[Slice], climb: Climb, policy: Policy) -> Iterator[str]:
-    """Kinds of samples on which the chosen arm is shown to be worse than the first."""
-    for part in parts:
+def _losing_slices(parts: Sequence[Slice], climb: Climb, experiment: Experiment) -> Iterator[str]:
+    """Kinds of samples on which the chosen arm is shown to be worse than the first.
+
+    A warning goes to terminals and logs: without `log_text` it does not say the value, which is the samples' own.
+    """
+    policy, told = experiment.decision, experiment.tracking.log_text
+    for number, part in enumerate(parts, start=1):
         if part.loses and part.delta:
+            value = part.value if told else f"#{number}"
             yield (
-                f"On {part.key} = {part.value} ({words.count(part.samples)} samples) {climb.chosen} loses "
+                f"On {part.key} = {value} ({words.count(part.samples)} samples) {climb.chosen} loses "
                 f"{words.points(-part.delta.value)} against {climb.task.ladder[0]} "
                 f"({words.points_interval(part.delta, policy.confidence)}, over all slices at once)."
             )
@@ -77,7 +84,7 @@ def _forgotten(task: TaskFindings, policy: Policy) -> Iterator[Attribution]:
 
 
 def _flat(policy: Policy) -> dict[str, Scalar]:
-    """The policy as plain values; guards by `guards.<metric>`."""
+    """The policy as plain values, a range by its likely one; guards by `guards.<metric>`."""
     plain = policy.model_dump(mode="json")
     guards = plain.pop("guards")
     return plain | {f"guards.{metric}": loss for metric, loss in guards.items()}
@@ -118,12 +125,23 @@ def _still_open(steps: Sequence[Step]) -> str:
 
 
 def _what_settles(undecided: Sequence[Step]) -> str:
-    """The samples or the price that would close all open steps, where that is known."""
-    if any(reason.code == "price_unknown" for step in undecided for reason in step.reasons):
-        return "; a price is missing"
-    needed = [step.samples_needed for step in undecided]
-    known = [count for count in needed if count is not None]
-    return f"; about {words.count(max(known))} samples would settle it" if len(known) == len(needed) else ""
+    """The samples, the price or the answers that would close all open steps, where that is known."""
+    unsettled = [step for step in undecided if step.samples_needed is None]
+    codes = {reason.code for step in unsettled for reason in step.reasons}
+    for code, missing in _MISSING.items():
+        if code in codes:
+            return f"; {missing}"
+    if unsettled:
+        return ""
+    most = max(step.samples_needed or 0 for step in undecided)
+    return f"; about {words.count(most)} samples would settle it"
+
+
+_MISSING = {
+    "price_unknown": "a price is missing",
+    "usage_unknown": "what an answer uses is not known",
+    "ranges": "a range of prices is too wide",
+}
 
 
 def _money(task: TaskFindings, first: str, chosen: str, policy: Policy) -> str:
@@ -133,7 +151,8 @@ def _money(task: TaskFindings, first: str, chosen: str, policy: Policy) -> str:
     if difference is None:
         return ""
     if worth is not None:
-        balance = met.queries * worth * met.contrast.quality.value - difference.value
+        found = met.balance_usd(worth)
+        balance = 0.0 if found is None else found.value
         return f" and {'gains' if balance >= 0 else 'loses'} {words.total_usd(abs(balance))} on balance over {horizon}"
     if difference.value > 0:
         return f" and costs {words.total_usd(difference.value)} more over {horizon}"

@@ -56,11 +56,11 @@ def gather(
     for key, values in _blocks(scores):
         if sheet := sheets.get(key):
             sheet.take_scores(_columns(ScoreValue, values))
-    found = []
+    found, repeats = [], experiment.scoring.repeats
     for task in tasks:
         facts = sorted((a for a in arms if a.task == task.name), key=lambda a: (a.rung.height, a.name))
         owned = {a.name: tuple(s for s in setups if s.task == task.name and s.arm == a.name) for a in facts}
-        found.append(_task(task, facts, {a.name: sheets[task.name, a.name] for a in facts}, owned))
+        found.append(_task(task, facts, {a.name: sheets[task.name, a.name] for a in facts}, owned, repeats))
     return Evidence(tasks=tuple(found), experiment=experiment)
 
 
@@ -108,6 +108,7 @@ class _Sheet:
     states: _Column = field(default_factory=_Column)
     usage: _Column = field(default_factory=_Column)
     latencies_s: list[float] = field(default_factory=list)
+    timed: list[int] = field(default_factory=list)
     ttft_s: list[float] = field(default_factory=list)
     busy_known: bool = False
     tokens_told: bool = True
@@ -124,8 +125,8 @@ class _Sheet:
         rows_asked, repeats = rows[quality], np.array(seen["repeat"])[quality]
         self.states.add(rows_asked, repeats, states[quality].astype(np.float64))
         told = {name: np.array(seen[name], dtype=np.float64)[quality] for name in _TOLD}
-        self.usage.add(rows_asked, repeats, _used(told))
         answered = (states[quality] == _OK) | (states[quality] == _ABSTAINED)
+        self.usage.add(rows_asked, repeats, _used(told, answered))
         self.busy_known |= not np.isnan(told["busy_s"]).all()
         self.usd_told |= not np.isnan(told["usd"]).all()
         self.tokens_told &= not np.isnan(told["input_tokens"] + told["output_tokens"])[answered].any()
@@ -135,6 +136,7 @@ class _Sheet:
         if level is not None and timed.size:
             measured = [at for at in timed if seen["total_s"][at] is not None]
             self.latencies_s += [seen["total_s"][at] for at in measured]
+            self.timed += [int(rows[at]) for at in measured]
             self.ttft_s += [seen["ttft_s"][at] for at in measured if seen["ttft_s"][at] is not None]
 
     def take_scores(self, scores: Columns) -> None:
@@ -155,29 +157,42 @@ class _Sheet:
 _TOLD = ("input_tokens", "cached_input_tokens", "output_tokens", "embedding_tokens", "busy_s", "usd", "retrieve_s")
 
 
-def _used(told: Mapping[str, Floats]) -> Floats:
-    """[answer, component] in the order of COMPONENTS; what was not told counts as none."""
+def _used(told: Mapping[str, Floats], answered: Booleans) -> Floats:
+    """[answer, component + 1] in the order of COMPONENTS; what was not told counts as none, and so do tokens half told.
+
+    The last column says whether the answer told its USD, were it none.
+    """
+    half = np.isnan(told["input_tokens"] + told["output_tokens"]) & ~answered
     known = {name: np.nan_to_num(values) for name, values in told.items()}
+    for name in ("input_tokens", "cached_input_tokens", "output_tokens"):
+        known[name] = np.where(half, 0.0, known[name])
     fresh = known["input_tokens"] - known["cached_input_tokens"]
-    return np.stack([fresh, *(known[name] for name in _TOLD[1:])], axis=1)
+    free = ~np.isnan(told["usd"])
+    return np.stack([fresh, *(known[name] for name in _TOLD[1:]), free], axis=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Ground:
-    """What an arm's answers are laid out on: how many samples, and where each metric applies."""
+    """What an arm's answers are laid out on: how many samples, asked how often, and where each metric applies."""
 
     samples: int
+    repeats: int
     primary: str
     applies: Mapping[str, Booleans]
 
 
 def _task(
-    task: Task, facts: Sequence[ArmFacts], sheets: Mapping[str, _Sheet], setups: Mapping[str, tuple[Setup, ...]]
+    task: Task,
+    facts: Sequence[ArmFacts],
+    sheets: Mapping[str, _Sheet],
+    setups: Mapping[str, tuple[Setup, ...]],
+    repeats: int,
 ) -> TaskEvidence:
     samples = sorted(task.test, key=lambda sample: sample.id)
     metrics = sorted({metric for sheet in sheets.values() for metric in sheet.scores})
     ground = _Ground(
         samples=len(samples),
+        repeats=repeats,
         primary=task.primary,
         applies={metric: _where_scored(metric, sheets.values(), len(samples)) for metric in metrics},
     )
@@ -247,15 +262,21 @@ def _arm(facts: ArmFacts, sheet: _Sheet, ground: _Ground, setups: tuple[Setup, .
     return ArmEvidence(
         facts=facts,
         quality=primary,
+        right=_right(state, sheet.scores.get(ground.primary, _Column())),
+        failing=_failing(state),
         usage=usage,
         used=used,
         busy_known=sheet.busy_known,
         tokens_told=sheet.tokens_told,
         usd_told=sheet.usd_told,
         embeds=bool(usage[:, COMPONENTS.index("embedding")].any()),
-        states={known: int((state == code).sum()) for code, known in enumerate(_STATES)},
+        states={
+            known: int((state == code).sum()) if code != _NOT_RUN else _not_run(state, ground.repeats)
+            for code, known in enumerate(_STATES)
+        },
         unmeasured=unscored,
         latencies_s=np.array(sheet.latencies_s, dtype=np.float64),
+        timed=np.array(sheet.timed, dtype=np.int64),
         ttft_s=np.array(sheet.ttft_s, dtype=np.float64),
         metrics={metric: _measure(state, found, ground.applies[metric])[0] for metric, found in scored.items()},
         metric_failures={metric: count for metric, count in failures.items() if count},
@@ -263,6 +284,11 @@ def _arm(facts: ArmFacts, sheet: _Sheet, ground: _Ground, setups: tuple[Setup, .
         tokens_estimated=sheet.estimated,
         answered_by=tuple(sorted(sheet.answered_by)),
     )
+
+
+def _not_run(state: Integers, repeats: int) -> int:
+    """How many of the answers that every sample was to have there are none of."""
+    return int(np.maximum(repeats - (state != _NOT_RUN).sum(axis=1), 0).sum())
 
 
 def _measure(state: Integers, scores: _Column, applies: Booleans) -> tuple[Measure, int]:
@@ -294,16 +320,40 @@ def _measure(state: Integers, scores: _Column, applies: Booleans) -> tuple[Measu
     return measure, int(gaps.sum())
 
 
+def _right(state: Integers, scores: _Column) -> Floats:
+    """[sample] the share of the measured answers that are fully right; 0 where none was measured."""
+    value = np.full(state.shape, np.nan)
+    rows, repeats, given = scores.joined()
+    kept = repeats < state.shape[1]
+    value[rows[kept], repeats[kept]] = given[kept]
+    value[state == _FAILED] = 0.0
+    value[(state == _NOT_RUN) | (state == _UNMEASURED)] = np.nan
+    return _ratio((value == 1).sum(axis=1).astype(np.float64), (~np.isnan(value)).sum(axis=1))
+
+
+def _failing(state: Integers) -> Measure:
+    """The share of failed answers per sample, over those that were measured."""
+    asked, failed = state != _NOT_RUN, (state == _FAILED).sum(axis=1)
+    count, gaps = asked.sum(axis=1), (state == _UNMEASURED).sum(axis=1)
+    return Measure(
+        asked=count > 0,
+        measured=count > gaps,
+        value=_ratio(failed.astype(np.float64), count - gaps),
+        low=_ratio(failed.astype(np.float64), count),
+        high=_ratio((failed + gaps).astype(np.float64), count),
+    )
+
+
 def _usage(state: Integers, answers: _Column) -> tuple[Floats, Booleans]:
     """[sample, component] mean over the answers that told what they used, and [sample] whether any did.
 
-    An unmeasured answer tells nothing of what an answer costs, nor does a failed one whose model reports no
-    use at all.
+    An unmeasured answer tells nothing of what an answer costs, nor does a failed one whose model reports no use at all,
+    unless it says that it cost nothing.
     """
-    table = np.zeros((*state.shape, len(COMPONENTS)))
-    rows, repeats, used = answers.joined((len(COMPONENTS),))
-    table[rows, repeats] = used
-    spent = table[:, :, : COMPONENTS.index("retrieve_s")].any(axis=2)
+    table, free = np.zeros((*state.shape, len(COMPONENTS))), np.zeros(state.shape, dtype=np.bool_)
+    rows, repeats, used = answers.joined((len(COMPONENTS) + 1,))
+    table[rows, repeats], free[rows, repeats] = used[:, :-1], used[:, -1] > 0
+    spent = table[:, :, : COMPONENTS.index("retrieve_s")].any(axis=2) | free
     told = (state == _OK) | (state == _ABSTAINED) | ((state == _FAILED) & spent)
     count = told.sum(axis=1)
     total = np.where(told[:, :, None], table, 0.0).sum(axis=1)

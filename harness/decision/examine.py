@@ -18,6 +18,7 @@ from harness.decision.money import pair_money
 from harness.decision.pairing import Sources, contrast
 from harness.decision.standings import Ground, standings
 from harness.decision.steps import climb
+from harness.decision.uncertain import drawn_prices
 from harness.decision.weighing import Pair, Paired, drawn, paired_measure, seed_for, weigh_families
 from harness.stats import holm, p_above
 from harness.stats.resampling import RESAMPLES
@@ -66,18 +67,20 @@ def examine(evidence: Evidence, *, resamples: int = RESAMPLES) -> Findings:
 
 def _draft(task: TaskEvidence, evidence: Evidence, resamples: int) -> _Draft:
     experiment, policy = evidence.experiment, evidence.experiment.decision
-    bills = {arm.name: bill(arm, experiment) for arm in task.arms}
+    pricing = Pricing(
+        bills={arm.name: bill(arm, experiment) for arm in task.arms}, drawn=drawn_prices(task.arms, experiment)
+    )
     sharing = len(task.arms) if policy.family == "task" else sum(len(each.arms) for each in evidence.tasks)
     ground = Ground(
         task=task,
-        bills=bills,
+        bills=pricing.bills,
+        drawn=pricing.drawn,
         policy=policy,
         shared_confidence=1 - (1 - policy.confidence) / max(sharing, 1),
         seed=seed_for(experiment.seed, task.task, "arms"),
         resamples=resamples,
     )
     found, draws = standings(ground)
-    pricing = Pricing(bills=bills)
     return _Draft(
         evidence=task,
         pricing=pricing,
@@ -93,7 +96,7 @@ def _controls(ground: Ground) -> Mapping[str, Standing]:
     """The arms beside the ladder; what they cost is nobody's concern."""
     task = replace(ground.task, arms=ground.task.controls, controls=())
     bills = {arm.name: Bill(rates=None, once_usd=None, update_usd=None) for arm in task.arms}
-    return standings(replace(ground, task=task, bills=bills))[0]
+    return standings(replace(ground, task=task, bills=bills, drawn=None))[0]
 
 
 def _quality(draft: _Draft) -> tuple[list[Pair], Paired]:

@@ -4,7 +4,7 @@ This is all that the walk, the tables and the sensitivity read; nothing after th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from harness.config.schema import Experiment
@@ -14,7 +14,9 @@ from harness.decision.bounds import Bound
 from harness.decision.contrasts import Contrast
 from harness.decision.costs import Bill
 from harness.decision.forgetting import Forgotten
-from harness.decision.measured import ArmEvidence, Floats, TaskEvidence
+from harness.decision.measured import ArmEvidence, Floats, Integers, TaskEvidence
+from harness.decision.money import DrawnGain, Readings
+from harness.decision.uncertain import DrawnPrices
 from harness.decision.weighing import Weighed
 from harness.stats import Quantile
 
@@ -52,11 +54,13 @@ class Standing:
 class JointDraws:
     """Means over joint resamples: `quality[draw, arm]` and `usd_per_query[draw, arm]`, arms in the evidence's order.
 
-    The columns of arms whose price is not known hold 0 and must not be read.
+    The columns of arms whose price is not known hold 0 and must not be read. Where prices are ranges, `prices[draw]`
+    says at which draw of theirs (see `uncertain`) a query costs this much.
     """
 
     quality: Floats
     usd_per_query: Floats
+    prices: Integers | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,12 +68,23 @@ class Pricing:
     """The bills of a task's arms, and what follows from them for pairs, remembered once it was asked for."""
 
     bills: Mapping[str, Bill]
-    _bounds: dict[tuple[str, str, float], Bound | None] = field(default_factory=dict)
+    drawn: DrawnPrices | None = None
+    """The same bills at draws of the prices; None where no price is a range."""
+    _readings: dict[tuple[str, str, float], Readings | None] = field(default_factory=dict)
+    _gains: dict[tuple[str, str, float], DrawnGain | None] = field(default_factory=dict)
 
-    def repriced(self, bills: Mapping[str, Bill]) -> "Pricing":
+    def repriced(self, bills: Mapping[str, Bill], drawn: DrawnPrices | None) -> "Pricing":
         """Other bills; what is remembered stays true as long as no rate per query is another one."""
         same = all(_same(bills[name].rates, old.rates) for name, old in self.bills.items())
-        return Pricing(bills=bills, _bounds=self._bounds) if same else Pricing(bills=bills)
+        if drawn and self.drawn:
+            same = same and drawn.same_rates(self.drawn)
+        if not same:
+            return Pricing(bills=bills, drawn=drawn)
+        return Pricing(bills=bills, drawn=drawn, _readings=self._readings, _gains=self._gains)
+
+    def at_certain_updates(self) -> "Pricing":
+        """The same at the policy's own number of updates, where that was a range."""
+        return replace(self, drawn=self.drawn.certain_updates()) if self.drawn else self
 
     def saving(self, pair: Contrast) -> Bound | None:
         """c_lower - c_higher in USD a query; None where either cost is not known."""
@@ -77,14 +92,35 @@ class Pricing:
 
     def gain(self, pair: Contrast, usd_per_correct: float) -> Bound | None:
         """v (q_higher - q_lower) + c_lower - c_higher in USD a query; None where either cost is not known."""
+        readings, money = self._readings_of(pair, usd_per_correct), pair.money
+        lower, higher = self.bills[pair.lower].rates, self.bills[pair.higher].rates
+        if readings is None or money is None or lower is None or higher is None:
+            return None
+        return money.between(readings, usd_per_correct, lower, higher)
+
+    def _readings_of(self, pair: Contrast, usd_per_correct: float) -> Readings | None:
         key = (pair.lower, pair.higher, usd_per_correct)
-        if key not in self._bounds:
+        if key not in self._readings:
             lower, higher = self.bills[pair.lower].rates, self.bills[pair.higher].rates
-            if pair.money is None or lower is None or higher is None:
-                self._bounds[key] = None
-            else:
-                self._bounds[key] = pair.money.gain(usd_per_correct, lower, higher)
-        return self._bounds[key]
+            found = None
+            if pair.money is not None and lower is not None and higher is not None:
+                found = pair.money.readings(usd_per_correct, lower, higher)
+            self._readings[key] = found
+        return self._readings[key]
+
+    def drawn_gain(self, pair: Contrast, usd_per_correct: float) -> DrawnGain | None:
+        """As `gain`, at each draw of the prices; None where none is a range too."""
+        key = (pair.lower, pair.higher, usd_per_correct)
+        if key not in self._gains:
+            likely = [self.bills[arm].rates for arm in (pair.lower, pair.higher)]
+            drawn = [self.drawn.bills[arm].rates if self.drawn else None for arm in (pair.lower, pair.higher)]
+            known = [rates for rates in (*likely, *drawn) if rates is not None]
+            found = None
+            if pair.money is not None and len(known) == len(likely) + len(drawn):
+                readings = self._readings_of(pair, usd_per_correct)
+                found = pair.money.drawn_gain(usd_per_correct, (known[0], known[1]), (known[2], known[3]), readings)
+            self._gains[key] = found
+        return self._gains[key]
 
     def missing(self, *arms: str) -> tuple[str, ...]:
         """The settings for want of which something about these arms' money is not known."""

@@ -1,12 +1,10 @@
 """Everything in an experiment that a decision turns on and a reader may doubt: the policy's numbers and the prices."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from pydantic import BaseModel
-
-from harness.config.schema import Experiment
+from harness.config.paths import replaced
+from harness.config.schema import Experiment, RangeAt
 from harness.core.types import Rung
 
 FARTHEST = 1000.0
@@ -33,9 +31,22 @@ class Input:
         return self.path[0] == "decision"
 
     def set_in(self, experiment: Experiment, value: float) -> Experiment:
-        """The experiment with this number alone changed."""
-        changed: Experiment = _replaced(experiment, self.path, value)
-        return changed
+        """The experiment with this number alone changed; where it is a range, that moves along."""
+        changed = replaced(experiment, self.path, value)
+        if not self.is_range(experiment):
+            return changed
+        return changed.model_copy(update={"ranges": tuple(self._moved(each, value) for each in experiment.ranges)})
+
+    def is_range(self, experiment: Experiment) -> bool:
+        """Whether the experiment gives a range for it."""
+        return any(each.path == self.path for each in experiment.ranges)
+
+    def _moved(self, range_: RangeAt, value: float) -> RangeAt:
+        """The range around `value`, if it is this number's; a share stays one."""
+        if range_.path != self.path:
+            return range_
+        moved = range_.around(value)
+        return moved.model_copy(update={"high": min(moved.high, self.high)}) if self.high == 1 else moved
 
 
 def inputs(experiment: Experiment) -> tuple[Input, ...]:
@@ -67,6 +78,10 @@ def _cost_inputs(experiment: Experiment) -> Iterator[Input]:
     if costs.hardware:
         yield _amount("costs.hardware.usd_per_hour", costs.hardware.usd_per_hour)
     yield _amount("costs.labelling.minutes_per_example", costs.labelling.minutes_per_example)
+    if costs.cached_share is not None:
+        yield _bounded("costs.cached_share", costs.cached_share, 0.0, 1.0)
+    if costs.retraining_hours is not None:
+        yield _amount("costs.retraining_hours", costs.retraining_hours)
     yield _bounded("costs.corpus_change_share", costs.corpus_change_share, 0.0, 1.0)
     yield _amount("costs.fixed_usd_per_month", costs.fixed_usd_per_month, least_high=1e6)
 
@@ -85,6 +100,11 @@ def _price_inputs(experiment: Experiment) -> Iterator[Input]:
             yield _amount(f"models.{name}.hosting.usd_per_hour", model.hosting.usd_per_hour, (*hosting, "usd_per_hour"))
             what = f"models.{name}.hosting.utilisation"
             yield _bounded(what, model.hosting.utilisation, 0.001, 1.0, (*hosting, "utilisation"))
+    for arm in {each.variant_of: each for each in experiment.arms if each.tuning}.values():
+        for part in ("input", "output", "cached_input", "embedding"):
+            if arm.tuning and (price := getattr(arm.tuning.price, part, None)) is not None:
+                own = ("arms", arm.variant_of, "tuning", "price", part)
+                yield _amount(".".join(own), price, own)
     for name, embedder in experiment.embedders.items():
         if embedder.usd_per_million_tokens is not None:
             path = ("embedders", name, "usd_per_million_tokens")
@@ -95,13 +115,15 @@ def _stated_inputs(experiment: Experiment) -> Iterator[Input]:
     fixed = experiment.costs.fixed_usd_per_month
     if any(arm.monthly_usd is None and arm.rung is not Rung.PROMPTING for arm in experiment.stated_costs().values()):
         yield _amount("costs.fixed_usd_per_month", fixed, least_high=1e6)
+    if experiment.costs.cached_share is not None:
+        yield _bounded("costs.cached_share", experiment.costs.cached_share, 0.0, 1.0)
     for name, arm in experiment.stated_costs().items():
         for part in ("setup_usd", "monthly_usd"):
             if (usd := getattr(arm, part)) is not None:
-                yield _amount(f"arms.{name}.{part}", usd, ("stated", name, part), least_high=1e6)
+                yield _amount(f"arms.{name}.{part}", usd, ("arms", name, part), least_high=1e6)
         for part in ("input", "output", "cached_input"):
             if (price := getattr(arm.price, part, None)) is not None:
-                yield _amount(f"arms.{name}.price.{part}", price, ("stated", name, "price", part))
+                yield _amount(f"arms.{name}.price.{part}", price, ("arms", name, "price", part))
 
 
 def _amount(what: str, value: float, path: tuple[str, ...] = (), least_high: float = 1000.0) -> Input:
@@ -116,12 +138,3 @@ def _bounded(what: str, value: float | None, low: float, high: float, path: tupl
         low=low,
         high=high,
     )
-
-
-def _replaced(node: Any, path: tuple[str, ...], value: float) -> Any:
-    """`node` with the number at `path` replaced, all around it shared."""
-    head, rest = path[0], path[1:]
-    if isinstance(node, Mapping):
-        return {**node, head: _replaced(node[head], rest, value) if rest else value}
-    assert isinstance(node, BaseModel)
-    return node.model_copy(update={head: _replaced(getattr(node, head), rest, value) if rest else value})

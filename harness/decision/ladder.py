@@ -1,7 +1,7 @@
 """The walk up the ladder: each higher arm challenges the incumbent, and a refused rung does not stop it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.config.schema import Policy
 from harness.core.verdicts import Verdict
@@ -28,12 +28,12 @@ class Walk:
     chosen: str
 
 
-def walk(task: TaskFindings, policy: Policy, pricing: Pricing) -> Walk:
-    """Walk one task's ladder under this policy and these prices."""
+def walk(task: TaskFindings, policy: Policy, pricing: Pricing, *, signs_alone: bool = False) -> Walk:
+    """Walk one task's ladder under this policy and these prices; `signs_alone` for who is left standing, no more."""
     order = climbing_order([task.standings[name] for name in task.ladder], pricing)
     incumbents, outcomes, is_open = [order[0]], [], False
     for challenger in order[1:]:
-        met = meeting(task, incumbents, challenger, policy, pricing)
+        met = replace(meeting(task, incumbents, challenger, policy, pricing), signs_alone=signs_alone)
         found = conditions(met)
         ended = verdict(states(found))
         outcomes.append(

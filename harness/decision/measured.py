@@ -46,15 +46,20 @@ class Measure:
 class ArmEvidence:
     """One arm on one task; arrays run over the task's samples.
 
+    `right` is the share of a sample's measured answers that are fully right. `failing` is the share of answers that
+    failed: a measure whose high values are bad, and whose bounds count an unmeasured answer as sound, then as failed.
     `usage[sample, component]` is the mean per answer where `used` (see COMPONENTS); `busy_known` says that answers told
     how long they kept a machine busy, `tokens_told` and `usd_told` that they told these, `embeds` that some used
-    embedding tokens. `states` count answers; unanswered
-    repeats are `not_run`. `unmeasured` counts the answers without a primary score through no fault of the arm's.
-    `latencies_s` and `ttft_s` come from the latency pass at the level that decides.
+    embedding tokens. `states` count answers; unanswered repeats are `not_run`. `unmeasured` counts the answers without
+    a primary score through no fault of the arm's.
+    `latencies_s` and `ttft_s` come from the latency pass at the level that decides; `timed` are the samples of the
+    former.
     """
 
     facts: ArmFacts
     quality: Measure
+    right: Floats
+    failing: Measure
     usage: Floats
     used: Booleans
     busy_known: bool
@@ -70,11 +75,16 @@ class ArmEvidence:
     setups: tuple[Setup, ...]
     tokens_estimated: bool
     answered_by: tuple[str, ...]
+    timed: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     @property
     def name(self) -> str:
         """The arm's name."""
         return self.facts.name
+
+    def timed_clusters(self, clusters: Integers) -> Integers | None:
+        """Of each latency, the cluster of its sample; None where nobody knows which sample it was."""
+        return clusters[self.timed] if len(self.timed) == len(self.latencies_s) else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

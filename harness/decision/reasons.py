@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 from harness.core.verdicts import Reason
 from harness.decision import words
-from harness.decision.bounds import negated, shifted
+from harness.decision.bounds import negated
 from harness.decision.conditions import Condition, Meeting
 from harness.decision.contrasts import Contrast
 from harness.decision.ladder import Outcome
 from harness.stats.power import FEWEST_CLUSTERS, FEWEST_DISCORDANT
+
+_TOO_FEW = "too few samples to rely on"
+"""Limits that would tell by themselves are not trusted there; see `_too_few`."""
 
 
 def reasons(outcome: Outcome, samples_needed: int | None) -> tuple[Reason, ...]:
@@ -59,10 +62,17 @@ def _too_few(contrast: Contrast) -> Iterator[Reason]:
 def _better(meeting: Meeting, condition: Condition) -> Reason:
     contrast, policy = meeting.contrast, meeting.policy
     required = f"the {words.points(policy.min_gain)} required"
-    told = {True: f"more than {required}", False: f"not more than {required}", None: f"not told apart from {required}"}
+    told: dict[bool | None, str] = {True: f"more than {required}", False: f"not more than {required}"}
+    if contrast.quality.low <= policy.min_gain < contrast.quality.high:
+        told[None] = f"not told apart from {required}"
+    else:
+        told[None] = f"{told[contrast.quality.low > policy.min_gain]}, but on {_TOO_FEW}"
     interval = words.points_interval(contrast.quality.interval(), policy.confidence)
-    sentence = gain(contrast)
-    text = f"{sentence[0].upper()}{sentence[1:]} ({interval}), {told[condition.holds]}."
+    if contrast.measured:
+        sentence = gain(contrast)
+        text = f"{sentence[0].upper()}{sentence[1:]} ({interval}), {told[condition.holds]}."
+    else:
+        text = f"Its gain over {contrast.lower} was measured on no sample ({interval}): {told[condition.holds]}."
     return Reason(code="better", holds=condition.holds, text=text)
 
 
@@ -74,7 +84,8 @@ def _no_worse(meeting: Meeting, condition: Condition) -> Reason:
     if condition.holds is False:
         text = f"Is worse than {worse.lower}: at least {least} are lost, where {tolerated}."
     elif worse.quality.low >= 0:
-        text = f"Is no worse than {worse.lower}: nothing is lost, where {tolerated}."
+        unsure = f", but on {_TOO_FEW}" if condition.holds is None else ""
+        text = f"Is no worse than {worse.lower}: nothing is lost, where {tolerated}{unsure}."
     elif condition.holds:
         text = f"Is no worse than {worse.lower}: at most {most} are lost, where {tolerated}."
     else:
@@ -86,14 +97,20 @@ def _cheaper(meeting: Meeting, condition: Condition) -> Reason:
     difference, policy = meeting.tco_difference_usd, meeting.policy
     if difference is None:
         missing = meeting.pricing.missing(meeting.contrast.lower, meeting.contrast.higher)
-        what = words.listed(missing) or "what an answer uses"
-        return Reason(code="price_unknown", holds=None, text=f"Its cost cannot be told without {what}.")
+        if not missing and not meeting.contrast.pairs:
+            text = f"Its cost was compared with {meeting.contrast.lower}'s on no sample: both were asked none."
+            return Reason(code="cheaper", holds=None, text=text)
+        code, what = ("price_unknown", words.listed(missing)) if missing else ("usage_unknown", "what an answer uses")
+        return Reason(code=code, holds=None, text=f"Its cost cannot be told without {what}.")
     does = "Costs the same" if difference.value == 0 else "Saves" if difference.value < 0 else "Costs"
     amount = "" if difference.value == 0 else f" {words.total_usd(abs(difference.value))}"
     more = " more" if difference.value > 0 else ""
     at = f"over {words.months(policy.horizon_months)} at {words.number(policy.monthly_queries)} queries a month"
     shown = difference if difference.value > 0 else negated(difference)
-    unsure = ", which may be cheaper or dearer" if condition.holds is None else ""
+    unsure = ""
+    if condition.holds is None:
+        clear = difference.low is not None and difference.high is not None and difference.low * difference.high > 0
+        unsure = f", but on {_TOO_FEW}" if clear else ", which may be cheaper or dearer"
     text = f"{does}{amount}{more} {at}{words.usd_interval(shown, policy.confidence)}{unsure}."
     return Reason(code="cheaper", holds=condition.holds, text=text)
 
@@ -114,11 +131,11 @@ def _worth(outcome: Outcome) -> Iterator[Reason]:
 
 
 def _net_value(meeting: Meeting, condition: Condition, worth: float) -> Reason:
-    policy, bound = meeting.policy, meeting.pricing.gain(meeting.contrast, worth)
+    policy, balance = meeting.policy, meeting.balance_usd(worth)
     at = f"with a right answer worth {words.usd(worth)}"
-    if bound is None or meeting.standing_usd is None:
+    if balance is None:
         return Reason(code="net_value", holds=None, text=f"Its net value, {at}, cannot be told without its cost.")
-    shown = shifted(bound.interval(meeting.queries), -meeting.standing_usd)
+    shown = balance.interval()
     does = "gains" if shown.value >= 0 else "loses"
     told = shown if shown.value >= 0 else negated(shown)
     text = (

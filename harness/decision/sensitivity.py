@@ -12,11 +12,11 @@ from harness.config.schema import Experiment
 from harness.core.verdicts import Change, ChoiceMap, CostCurve
 from harness.decision.billing import bill
 from harness.decision.conditions import conditions
-from harness.decision.costs import Bill
 from harness.decision.findings import Pricing, TaskFindings
 from harness.decision.inputs import Input, inputs
 from harness.decision.ladder import meeting, query_usd, walk
 from harness.decision.turning import Question, turns
+from harness.decision.uncertain import drawn_prices
 
 _SERIES = (1.0, 2.0, 5.0)
 _DECADES = 3
@@ -34,13 +34,17 @@ class World:
     def moved(self, number: Input, value: float) -> "World":
         """The world in which this number alone is another."""
         experiment = number.set_in(self.experiment, value)
-        pricing = self.pricing if number.is_policy else self.pricing.repriced(_bills(self.task, experiment))
+        if number.is_policy and not number.is_range(experiment):
+            return World(task=self.task, experiment=experiment, pricing=self.pricing)
+        arms = self.task.evidence.arms
+        bills = {arm.name: bill(arm, experiment) for arm in arms}
+        pricing = self.pricing.repriced(bills, drawn_prices(arms, experiment))
         return World(task=self.task, experiment=experiment, pricing=pricing)
 
     @property
     def chosen(self) -> str:
         """The arm at which the walk ends."""
-        return walk(self.task, self.experiment.decision, self.pricing).chosen
+        return walk(self.task, self.experiment.decision, self.pricing, signs_alone=True).chosen
 
     def margins(self) -> dict[str, float]:
         """Every margin that the walk may look at: of each pair's conditions, and of the order of the ladder."""
@@ -102,13 +106,13 @@ def _distance(change: Change) -> tuple[bool, float, str]:
 
 def choice_map(here: World) -> ChoiceMap:
     """The chosen arm over volumes and update rates around the policy's own, which are among them."""
-    policy = here.experiment.decision
+    policy, pricing = here.experiment.decision, here.pricing.at_certain_updates()
     volumes = tuple(sorted({*_round_amounts(policy.monthly_queries), policy.monthly_queries}))
     updates = tuple(sorted({*_UPDATES, policy.updates_per_month}))
     arms = []
     for rate in updates:
         settings = [policy.model_copy(update={"updates_per_month": rate, "monthly_queries": v}) for v in volumes]
-        arms.append(tuple(walk(here.task, setting, here.pricing).chosen for setting in settings))
+        arms.append(tuple(walk(here.task, setting, pricing, signs_alone=True).chosen for setting in settings))
     return ChoiceMap(monthly_queries=volumes, updates_per_month=updates, arms=tuple(arms))
 
 
@@ -125,10 +129,6 @@ def cost_curves(here: World) -> tuple[CostCurve, ...]:
             tco = tuple(fixed + policy.horizon_months * volume * usd for volume in volumes)
             curves.append(CostCurve(arm=name, monthly_queries=volumes, tco_usd=tco))
     return tuple(curves)
-
-
-def _bills(task: TaskFindings, experiment: Experiment) -> dict[str, Bill]:
-    return {arm.name: bill(arm, experiment) for arm in task.evidence.arms}
 
 
 def _round_amounts(around: float) -> tuple[float, ...]:

@@ -5,44 +5,47 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harness.config.schema import Experiment
-from harness.core.verdicts import BreakEven, Step
+from harness.config.schema import Experiment, Policy, PolicyAtALook
+from harness.core.verdicts import BreakEven, Reason, Step
+from harness.decision import words
 from harness.decision.conditions import Meeting, by_improvement, by_saving, states, verdict
-from harness.decision.costs import break_even
+from harness.decision.costs import break_even, break_even_over
 from harness.decision.findings import Climb, TaskFindings
 from harness.decision.ladder import Outcome, walk
 from harness.decision.measured import Floats
 from harness.decision.money import gain_range
+from harness.decision.range_effects import undecided_by_samples, widest_ranges
 from harness.decision.reasons import reasons
 from harness.decision.weighing import seed_for
 from harness.stats import Evidence, panel, samples_needed, sign_flip_p, weigh
-from harness.stats.intervals import student_critical
+from harness.stats.intervals import student_critical, student_tail
 
 FARTHEST_GROWTH = 1000
+SAMPLING_STRATA = 40
 
 
 def climb(task: TaskFindings, experiment: Experiment) -> Climb:
     """Walk the ladder under the experiment's own policy and prices, and give every step its reasons."""
     walked = walk(task, experiment.decision, task.pricing)
-    steps = tuple(_step(task, outcome, experiment.seed) for outcome in walked.outcomes)
+    steps = tuple(_step(task, outcome, experiment) for outcome in walked.outcomes)
     return Climb(task=task, steps=steps, chosen=walked.chosen)
 
 
-def _step(task: TaskFindings, outcome: Outcome, seed: int) -> Step:
+def _step(task: TaskFindings, outcome: Outcome, experiment: Experiment) -> Step:
     contrast, found = outcome.meeting.contrast, states(outcome.conditions)
     rests_on_saving = by_saving(found) is True and by_improvement(found) is not True
     needed = _samples_needed(task, outcome) if outcome.verdict == "collect_more" else None
-    compared = contrast.clusters > 0
+    compared = contrast.measured
     return Step(
         task=task.evidence.task,
         incumbent=contrast.lower,
         challenger=contrast.higher,
         verdict=outcome.verdict,
-        reasons=reasons(outcome, needed),
+        reasons=(*reasons(outcome, needed), *_open_by_ranges(task, outcome, experiment)),
         delta=contrast.quality.interval() if compared else None,
         delta_single=contrast.single if compared else None,
         p_adjusted=contrast.p_no_worse if rests_on_saving else contrast.p_better,
-        p_any_difference=_p_any_difference(task, contrast.lower, contrast.higher, seed),
+        p_any_difference=_p_any_difference(task, contrast.lower, contrast.higher, experiment.seed),
         pairs=contrast.pairs,
         clusters=contrast.clusters,
         detectable_difference=contrast.detectable,
@@ -53,11 +56,49 @@ def _step(task: TaskFindings, outcome: Outcome, seed: int) -> Step:
     )
 
 
+def _open_by_ranges(task: TaskFindings, outcome: Outcome, experiment: Experiment) -> Iterator[Reason]:
+    """Where a question of money stays open although no number of samples could answer it: which ranges keep it so."""
+    if outcome.verdict != "collect_more":
+        return
+    for code, condition in outcome.conditions.items():
+        worth = _worth(outcome.meeting.policy, code)
+        if condition.holds is None and worth is not None and undecided_by_samples(outcome.meeting, worth):
+            names = widest_ranges(task, outcome.meeting, experiment, worth)
+            text = (
+                f"Samples alone do not settle {_QUESTIONS[code]}: it depends on {words.listed(names)} within the "
+                f"range{'' if len(names) == 1 else 's'} given."
+            )
+            yield Reason(code="ranges", holds=None, text=text)
+
+
+_QUESTIONS = {
+    "cheaper": "which is cheaper",
+    "net_value": "the balance",
+    "extra_correct": "what an extra right answer costs",
+}
+
+
+def _worth(policy: Policy, code: str) -> float | None:
+    """What a right answer counts for in a question of money; None for any other question."""
+    values = {
+        "cheaper": 0.0,
+        "net_value": policy.value_per_correct,
+        "extra_correct": policy.max_usd_per_extra_correct,
+    }
+    return values.get(code)
+
+
 def _break_even(meeting: Meeting) -> BreakEven | None:
     saving, standing_usd = meeting.pricing.saving(meeting.contrast), meeting.standing_usd
     if saving is None or standing_usd is None:
         return None
-    return break_even(standing_usd / meeting.policy.horizon_months, saving.interval())
+    months = meeting.policy.horizon_months
+    point = break_even(standing_usd / months, saving.interval())
+    drawn, standing_draws = meeting.pricing.drawn_gain(meeting.contrast, 0.0), meeting.standing_draws_usd
+    if drawn is None or standing_draws is None or meeting.contrast.money is None:
+        return point
+    savings, prices = drawn.draws(SAMPLING_STRATA)
+    return break_even_over(point, standing_draws[prices] / months, savings, drawn.error_rate)
 
 
 def _p_any_difference(task: TaskFindings, lower: str, higher: str, seed: int) -> float | None:
@@ -81,8 +122,23 @@ def _samples_needed(task: TaskFindings, outcome: Outcome) -> int | None:
     for samples, code, holds in sorted(_settled(task, outcome)):
         found = {**found, code: holds}
         if verdict(found) != "collect_more":
-            return max(samples, compared + 1) if samples <= compared * FARTHEST_GROWTH else None
+            planned = _planned(outcome.meeting.policy)
+            return max(samples, compared + 1, planned) if samples <= compared * FARTHEST_GROWTH else None
     return None
+
+
+def _planned(policy: Policy) -> int:
+    """How many samples the plan decides on with the confidence as given; looks before that have hardly any error."""
+    return (policy.planned_samples or 0) if isinstance(policy, PolicyAtALook) else 0
+
+
+def _at_the_end(asked: "_Asked", policy: Policy) -> Floats:
+    """The critical values once the plan is used up: an early look's own are far beyond them."""
+    if not isinstance(policy, PolicyAtALook):
+        return asked.critical
+    degrees = asked.evidence.degrees
+    left = (1 - policy.overall_confidence) / (1 - policy.confidence)
+    return student_critical(np.minimum(student_tail(asked.critical, degrees) * left, 1.0), degrees)
 
 
 def _settled(task: TaskFindings, outcome: Outcome) -> Iterator[tuple[int, str, bool]]:
@@ -92,7 +148,7 @@ def _settled(task: TaskFindings, outcome: Outcome) -> Iterator[tuple[int, str, b
         if asked is None:
             continue
         above = {bool(asked.evidence.estimate[row] > asked.margin) for row in asked.rows}
-        counts = samples_needed(asked.evidence, asked.margin, asked.critical)
+        counts = samples_needed(asked.evidence, asked.margin, _at_the_end(asked, outcome.meeting.policy))
         needed = [count for row in asked.rows if (count := counts[row]) is not None]
         if len(above) == 1 and len(needed) == len(asked.rows):
             yield max(needed), code, above.pop()
@@ -117,9 +173,9 @@ def _asked(task: TaskFindings, meeting: Meeting, code: str) -> _Asked | None:
         return _weighed(task, meeting, "quality", -policy.tolerance)
     if code.startswith("guard:"):
         return _weighed(task, meeting, code, -policy.guards[code.removeprefix("guard:")])
-    if code in {"cheaper", "net_value", "extra_correct"}:
-        worth = policy.max_usd_per_extra_correct if policy.value_per_correct is None else policy.value_per_correct
-        return _of_money(task, meeting, 0.0 if code == "cheaper" or worth is None else worth)
+    worth = _worth(policy, code)
+    if worth is not None and not undecided_by_samples(meeting, worth):
+        return _of_money(task, meeting, worth)
     return None
 
 

@@ -9,6 +9,8 @@ SCAN_POINTS = 24
 SCAN_REACH = 1e-6
 PRECISION = 1e-7
 LINEAR = 1e-9
+PARTS = (0.5, 1e-5, 1e-9)
+"""Of the way: a hyperbola is told from a line by its bend at one of them, if it turns beyond 5e-14 of the way."""
 NUDGES = (1e-9, 1e-7, 1e-5)
 
 
@@ -43,10 +45,13 @@ def turns(question: Question) -> tuple[Turn, ...]:
 
 
 def _crossings(question: Question) -> list[float] | None:
-    """All values at which a margin changes its sign; None where some margin is not linear in the number."""
+    """All values at which a margin changes its sign; None where some margin is not linear in the number.
+
+    A margin may bend near the start alone: where that is small beside the end, it is looked at there too.
+    """
     first, last = question.low, question.high
     at_first, at_last = question.margins(first), question.margins(last)
-    for part in (0.001, 0.5):
+    for part in PARTS:
         seen = question.margins(first + part * (last - first))
         if any(not _on_line(at_first[key], at_last[key], part, value) for key, value in seen.items()):
             return None
@@ -60,7 +65,7 @@ def _crossings(question: Question) -> list[float] | None:
 def _on_line(first: float, last: float, part: float, value: float) -> bool:
     if not (isfinite(first) and isfinite(last)):
         return first == last == value
-    return abs(first + part * (last - first) - value) <= LINEAR * (abs(first) + abs(last))
+    return abs(first + part * (last - first) - value) <= LINEAR * (abs(first) + part * abs(last - first))
 
 
 def _solved(question: Question, end: float, crossings: list[float]) -> Turn | None:

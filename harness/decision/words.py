@@ -30,8 +30,9 @@ def percent(share: float) -> str:
 
 
 def confidence(share: float) -> str:
-    """A confidence level: 0.95 is "95 %", 0.975 is "97.5 %"."""
-    return f"{share * 100:.4g} %"
+    """A confidence level: 0.95 is "95 %", 0.975 is "97.5 %"; none is called 100 %."""
+    text = f"{share * 100:.4g} %"
+    return "more than 99.99 %" if text == "100 %" else text
 
 
 def points_interval(interval: Interval, level: float) -> str:
@@ -42,19 +43,21 @@ def points_interval(interval: Interval, level: float) -> str:
 
 
 def usd(amount: float) -> str:
-    """An amount with its sign before the dollar: "-$1,234", "$12.50", "$0.00041"."""
+    """An amount with its sign before the dollar: "-$1,234", "$12.50", "$0.0148", "$0.00041"."""
     sign = "-" if amount < 0 else ""
     size = abs(amount)
     if size >= 100:
         return f"{sign}${size:,.0f}"
-    if size >= 0.01 or size == 0:
+    if size >= 1 or size == 0 or round(size, 2) == size:
         return f"{sign}${size:,.2f}"
-    return f"{sign}${_significant(size)}"
+    return f"{sign}${_significant(size, 3 if size >= 0.01 else 2)}"
 
 
 def total_usd(amount: float) -> str:
     """An amount over the whole horizon, never finer than a cent."""
-    return usd(amount) if amount == 0 or abs(amount) >= 0.01 else "less than $0.01"
+    if 0 < abs(amount) < 0.01:
+        return "less than $0.01"
+    return usd(round(amount, 2))
 
 
 def usd_interval(interval: Interval, level: float) -> str:
@@ -85,6 +88,11 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
+def volume(value: float) -> str:
+    """A monthly volume to two significant digits, so that it does not look more certain than it is: "63,000,000"."""
+    return f"{round(value, 1 - floor(log10(value))):,.0f}" if value >= 100 else number(value)
+
+
 def months(value: float) -> str:
     """A horizon: "12 months", "1 month"."""
     return f"{number(value)} month" if value == 1 else f"{number(value)} months"
@@ -105,7 +113,7 @@ def _decimals(value: float) -> str:
     return text
 
 
-def _significant(size: float) -> str:
-    """Two significant digits without an exponent; less than a trillionth is 0."""
-    places = 1 - floor(log10(size)) if size >= 1e-12 else 2
+def _significant(size: float, digits: int) -> str:
+    """So many significant digits without an exponent; less than a trillionth is 0."""
+    places = digits - 1 - floor(log10(size)) if size >= 1e-12 else 2
     return f"{size:.{places}f}"

@@ -3,9 +3,10 @@
 import json
 import os
 import platform
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from fcntl import LOCK_EX, LOCK_NB, flock
@@ -17,10 +18,17 @@ import yaml
 from harness import __version__
 from harness.config.resolved import file_form
 from harness.core.errors import Fault, InputError, nearest
-from harness.core.files import write_atomically
-from harness.engine.assemble import Plan
-from harness.engine.fixed import fix
-from harness.engine.journal import Journal
+from harness.core.files import sweep, sync_folder, write_atomically
+from harness.core.yaml_places import read_text, read_yaml
+from harness.engine.planning.assemble import Plan
+from harness.engine.planning.determinism import loose_ends, seeds
+from harness.engine.store.fixed import fix
+from harness.engine.store.journal import Journal
+from harness.engine.store.soundness import check
+from harness.engine.store.stored import connect, damage_told
+from harness.engine.store.wal import TornTail, torn_tail
+
+LOCK = ".lock"
 
 _PACKAGES = (
     "torch", "transformers", "peft", "sentence-transformers", "llama-index-core", "chromadb",
@@ -30,10 +38,11 @@ _PACKAGES = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunFolder:
-    """One run's folder. `resumed` says whether an earlier session had begun it."""
+    """One run's folder. `resumed` says whether an earlier session had begun it, `torn` what that left unreadable."""
 
     path: Path
     resumed: bool
+    torn: TornTail | None = None
 
     @property
     def run_id(self) -> str:
@@ -47,8 +56,21 @@ class RunFolder:
 
     def manifest(self) -> Mapping[str, object]:
         """Versions, seeds, digests, commit, machine, as they were when the run began; and what was found out since."""
-        manifest: dict[str, object] = json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
+        path = self.path / "manifest.json"
+        try:
+            manifest = json.loads(read_text(path))
+        except (ValueError, RecursionError) as error:
+            raise InputError(
+                Fault(place=str(path), what=f"is damaged: {error}", expected="as the run left it")
+            ) from error
+        if not isinstance(manifest, dict):
+            raise InputError(Fault(place=str(path), what="is damaged: no mapping", expected="as the run left it"))
         return manifest
+
+    def logs_text(self) -> bool:
+        """Whether its texts may stand outside this folder: `tracking.log_text` of its experiment."""
+        tracking = read_yaml(self.path / "experiment.yaml").value.get("tracking")
+        return not isinstance(tracking, dict) or tracking.get("log_text") is not False
 
     def add_to_manifest(self, name: str, value: object) -> None:
         """What the run has found out about its inputs."""
@@ -57,20 +79,59 @@ class RunFolder:
 
 
 @contextmanager
-def open_run(plan: Plan, reports: Path, *, fresh: bool, now: datetime) -> Iterator[RunFolder]:
-    """The latest unfinished run of the same experiment and inputs, or a new one; locked against a second process."""
-    home = reports / plan.experiment.name
-    candidates = [] if fresh else sorted((p.parent for p in home.glob("*/journal.sqlite")), reverse=True)
-    for path in candidates:
-        with _locked(path) as free:
-            if free and _unfinished(path, plan.identity):
-                yield RunFolder(path=path, resumed=True)
-                return
-    path = _new_path(home, plan, now)
-    path.mkdir(parents=True)
-    with _locked(path):
-        _describe(path, plan, now)
-        yield RunFolder(path=path, resumed=False)
+def open_run(plan: Plan, reports: Path, *, fresh: bool, now: datetime, remember: bool = True) -> Iterator[RunFolder]:
+    """The latest unfinished run of the same experiment and inputs, or a new one; locked against a second process.
+
+    A run that was begun with the other `remember` is not gone on with: one that asks everything anew must hold no reply
+    of an earlier one. Raises InputError where another process is at work on the experiment, or where the run's journal
+    cannot be believed.
+    """
+    name = plan.experiment.name
+    # Deeper than runs are, so that nobody who looks for runs finds what is only begun.
+    home, beginning = reports / name, reports / ".beginning" / name / "run"
+    for folder in (home, beginning.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as held:
+        with (beginning.parent / ".lock").open("w") as one:
+            flock(one, LOCK_EX)  # two that begin at once must not begin two runs
+            found = None if fresh else _unfinished(home, plan.identity, remember, held)
+            found = found or _begun(_new_path(home, plan, now), beginning, plan, now, remember, held)
+        yield found
+
+
+def _unfinished(home: Path, identity: str, remember: bool, held: ExitStack) -> RunFolder | None:
+    """The latest run to go on with, its lock in `held`."""
+    for path in sorted((p.parent for p in home.glob("*/journal.sqlite")), reverse=True):
+        begun = _begun_with(path)
+        if begun is None or begun[0] != identity:
+            continue
+        with ExitStack() as lock:
+            if not lock.enter_context(locked(path)):
+                if _finished(path / "journal.sqlite"):
+                    continue
+                what = f"process {(path / LOCK).read_text() or '?'} is at work on this run"
+                expected = "wait until that has ended, or begin another with `--fresh`"
+                raise InputError(Fault(place=str(path), what=what, expected=expected))
+            if begun[1] is not remember:
+                continue
+            torn = torn_tail(path / "journal.sqlite")
+            if not _finished(path / "journal.sqlite"):
+                check(path / "journal.sqlite")
+                sweep(path)
+                held.push(lock.pop_all())
+                return RunFolder(path=path, resumed=True, torn=torn)
+    return None
+
+
+def _begun(path: Path, beginning: Path, plan: Plan, now: datetime, remember: bool, held: ExitStack) -> RunFolder:
+    """A new run, its lock in `held`. It is at `path` only once it is described: before, nobody takes it for a run."""
+    shutil.rmtree(beginning, ignore_errors=True)
+    beginning.mkdir()
+    held.enter_context(locked(beginning))
+    _describe(beginning, path, plan, now, remember)
+    beginning.replace(path)
+    sync_folder(path.parent)
+    return RunFolder(path=path, resumed=False)
 
 
 def find_run(reference: str, reports: Path) -> RunFolder:
@@ -83,28 +144,47 @@ def find_run(reference: str, reports: Path) -> RunFolder:
         return RunFolder(path=runs[reference].resolve(), resumed=True)
     if reference == "latest" and runs:
         return RunFolder(path=runs[max(runs)].resolve(), resumed=True)
+    if not runs:
+        what, expected = (
+            f"no such run: there is none under {reports}",
+            "a run's folder, or a run: `harness run EXPERIMENT`",
+        )
+        near = None if reference == "latest" else nearest(reference, ("latest",))
+        raise InputError(Fault(place=reference, what=what, expected=expected, nearest=near))
     expected = f"a run's folder or id under {reports}, or `latest`"
-    raise InputError(Fault(place=reference, what="no such run", expected=expected, nearest=nearest(reference, runs)))
+    valid = [*runs, "latest"]
+    raise InputError(Fault(place=reference, what="no such run", expected=expected, nearest=nearest(reference, valid)))
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[bool]:
+def locked(path: Path) -> Iterator[bool]:
     """Holds the run's lock; False where another process has it. The system frees it when a process dies."""
-    with (path / ".lock").open("w") as lock:
+    with (path / LOCK).open("a") as lock:
         try:
             flock(lock, LOCK_EX | LOCK_NB)
         except BlockingIOError:
             yield False
             return
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
         yield True
 
 
-def _unfinished(path: Path, identity: str) -> bool:
+def _begun_with(path: Path) -> tuple[str, bool] | None:
+    """The identity of a folder's run, and whether it remembers, as its manifest says; None where that says neither."""
     try:
-        with Journal(path / "journal.sqlite") as journal:
-            return journal.meta("identity") == identity and journal.meta("finished") is None
-    except InputError:
-        return False  # damaged or of another version: it stays as it is, and a new run begins
+        manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
+        # Runs from before this was noted may hold replies of earlier ones.
+        return str(manifest["identity_sha256"]), bool(manifest.get("remember", True))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _finished(journal: Path) -> bool:
+    """Whether a run was reported. Raises InputError where its journal is damaged."""
+    with damage_told(journal), closing(connect(journal)) as db:
+        return db.execute("SELECT value FROM meta WHERE key = 'finished'").fetchone() is not None
 
 
 def _new_path(home: Path, plan: Plan, now: datetime) -> Path:
@@ -114,16 +194,20 @@ def _new_path(home: Path, plan: Plan, now: datetime) -> Path:
     return next(home / candidate for candidate in names if not (home / candidate).exists())
 
 
-def _describe(path: Path, plan: Plan, now: datetime) -> None:
+def _describe(made: Path, path: Path, plan: Plan, now: datetime, remember: bool) -> None:
+    """Writes into `made` what is known before the first answer of the run that is going to be at `path`."""
     experiment = yaml.safe_dump(file_form(plan.experiment, path), sort_keys=False, allow_unicode=True)
-    write_atomically(path / "experiment.yaml", experiment.encode())
+    write_atomically(made / "experiment.yaml", experiment.encode())
     manifest = {
         "run_id": path.name,
         "experiment": plan.experiment.name,
         "created": now.isoformat(timespec="seconds"),
         "harness": __version__,
         "seed": plan.experiment.seed,
+        "seeds": seeds(plan),
+        "not_repeatable": loose_ends(plan),
         "identity_sha256": plan.identity,
+        "remember": remember,
         "fixed_sha256": dict(plan.fixed),
         "samples": {task.name: len(task.test) for task in plan.tasks},
         "task_sha256": {task.name: dict(task.digests) for task in plan.tasks},
@@ -133,11 +217,12 @@ def _describe(path: Path, plan: Plan, now: datetime) -> None:
         "cpus": os.cpu_count(),
         "packages": {name: v for name in _PACKAGES if (v := _version(name))},
     }
-    write_atomically(path / "manifest.json", json.dumps(manifest, indent=2).encode())
-    with Journal(path / "journal.sqlite") as journal:
+    write_atomically(made / "manifest.json", json.dumps(manifest, indent=2).encode())
+    with Journal(made / "journal.sqlite") as journal:
         journal.put_plan(plan.tasks, [arm.facts for arm in plan.arms])
         fix(journal, plan.fixed)
         journal.put_meta("identity", plan.identity)
+        journal.put_meta("run_id", path.name)
 
 
 def _version(package: str) -> str | None:

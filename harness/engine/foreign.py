@@ -5,6 +5,7 @@ A CSV or Parquet file with the columns `task`, `arm`, `sample_id` and `score`, a
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from harness import __version__
+from harness.config.ranges import put_ranges
 from harness.config.schema import ForeignExperiment, RecordsPolicy
 from harness.core.checksums import file_sha256
 from harness.core.errors import Fault, InputError, nearest
@@ -30,6 +32,9 @@ REQUIRED = ("task", "arm", "sample_id", "score")
 OPTIONAL = (
     "cluster", "repeat", "state", "input_tokens", "cached_input_tokens", "output_tokens", "usd", "latency_s",
 )  # fmt: skip
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_MOST_REPEATS = 1000  # a table is laid out for as many as the highest number says
+_MOST = 10**15  # of tokens, dollars or seconds: far beyond any answer, and within what a float tells exactly
 _LEVEL = 1  # the level of latency that decides, in an experiment that says nothing of it
 
 
@@ -57,6 +62,7 @@ def decide_on_records(records: Path, policy_file: Path, policy: RecordsPolicy, n
         costs=policy.costs,
         decision=policy.decision,
         stated=policy.arms,
+        ranges=policy.ranges,
     )
     evidence = gather(found.observations, found.scores, found.tasks, found.arms, (), experiment)
     findings = examine(evidence)
@@ -84,7 +90,7 @@ def decide_on_records(records: Path, policy_file: Path, policy: RecordsPolicy, n
         latencies_s={
             (task.task, arm.name): sorted(arm.latencies_s.tolist()) for task in evidence.tasks for arm in task.arms
         },
-        foreign=policy.model_dump(mode="json"),
+        foreign=put_ranges(policy.model_dump(mode="json", exclude={"given"}), policy.ranges),
     )
 
 
@@ -96,6 +102,7 @@ def read_records(path: Path, policy: RecordsPolicy) -> ForeignRecords:
         if not reading.columns and not reading.take_columns(row):
             break
         reading.take(number, row)
+    reading.end()
     if not reading.columns and not len(faults):
         faults.add(f"{path}:1", "no rows in this file", "one row per answer")
     if not len(faults) and not reading.observations:
@@ -127,6 +134,8 @@ class _Reading:
     observations: list[Observation] = field(default_factory=list)
     scores: list[ScoreValue] = field(default_factory=list)
     priced: dict[tuple[str, str], bool] = field(default_factory=dict)
+    priced_beside: dict[tuple[str, str], str] = field(default_factory=dict)
+    repeats: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     def take_columns(self, row: Mapping[str, Any]) -> bool:
         """Checks the header; a column that is nearly one of ours is one that was misspelt."""
@@ -160,7 +169,7 @@ class _Reading:
             name: cells.number(name, whole=True) for name in ("input_tokens", "cached_input_tokens", "output_tokens")
         }
         cached = int(tokens["cached_input_tokens"] or 0)
-        if tokens["input_tokens"] is not None and cached > tokens["input_tokens"]:
+        if cached > (tokens["input_tokens"] or 0):
             self.faults.add(
                 cells.place, "more cached_input_tokens than input_tokens", "the cached ones are part of them"
             )
@@ -175,6 +184,9 @@ class _Reading:
         if state is State.NOT_RUN:
             return
         self._check_priced(cells, (task, arm), state, usd)
+        # Which number a repeat has tells nothing: they are counted, as a run's are.
+        repeat = self.repeats[task, arm, sample]
+        self.repeats[task, arm, sample] += 1
         answer = Observation(
             task=task, arm=arm, sample_id=sample, repeat=repeat, concurrency=0, state=state.value,
             input_tokens=_whole(tokens["input_tokens"]), cached_input_tokens=cached,
@@ -188,14 +200,17 @@ class _Reading:
 
     def _outcome(self, cells: "_Cells") -> tuple[State, float | None]:
         """The row's state and score; an answer without a score must say why."""
-        named, score = cells.optional_text("state"), cells.number("score")
+        named, told = cells.optional_text("state"), bool(cells.optional_text("score"))
+        score = cells.number("score")
         if named and named not in {state.value for state in State}:
             self.faults.add_name(cells.place, f"unknown state {named!r}", named, [state.value for state in State])
             return State.OK, None
         state = State(named or "ok")
         if score is not None and score > 1:
             self.faults.add(cells.place, f"the score is {score:g}", "a number from 0 to 1")
-        if score is None and state in (State.OK, State.ABSTAINED):
+        if score and state not in (State.OK, State.ABSTAINED):
+            self.faults.add(cells.place, f"the score of a row that is {state.value} is {score:g}", "no score, or 0")
+        if not told and state in (State.OK, State.ABSTAINED):
             self.faults.add(cells.place, "no score", "a number from 0 to 1, or a state: failed, unmeasured or not_run")
         return state, score
 
@@ -212,8 +227,20 @@ class _Reading:
         """What an arm's answers cost is told by all of them or by none, and not by a price as well."""
         if usd is not None and self.policy.arms[key[1]].price is not None:
             self.faults.add(cells.place, f"`usd` is told, and the policy has a price for {key[1]!r}", "one of the two")
-        if state in (State.OK, State.ABSTAINED) and self.priced.setdefault(key, usd is not None) != (usd is not None):
-            self.faults.add(cells.place, f"some answers of {key[1]!r} tell `usd` and some do not", "all or none")
+        if state in (State.OK, State.ABSTAINED):
+            if self.priced.setdefault(key, usd is not None) != (usd is not None):
+                self._add_half_priced(cells.place, key[1])
+        elif usd is not None:
+            self.priced_beside.setdefault(key, cells.place)
+
+    def _add_half_priced(self, place: str, arm: str) -> None:
+        self.faults.add(place, f"some answers of {arm!r} tell `usd` and some do not", "all or none")
+
+    def end(self) -> None:
+        """What only all rows together show: an answer that failed may not know what it cost, but not it alone knows."""
+        for key, place in self.priced_beside.items():
+            if self.priced.get(key) is False:
+                self._add_half_priced(place, key[1])
 
     def found(self) -> ForeignRecords:
         """Everything that was read."""
@@ -238,10 +265,12 @@ class _Cells:
     faults: Faults
 
     def text(self, name: str) -> str:
-        """A cell that must not be blank."""
+        """A cell that must not be blank, nor hold what no name holds."""
         text = self.optional_text(name)
         if not text:
             self.faults.add(self.place, f"the column {name!r} is blank", "a name")
+        elif "\0" in text:
+            self.faults.add(self.place, f"the column {name!r} holds a NUL byte", "a name")
         return text
 
     def optional_text(self, name: str) -> str:
@@ -251,16 +280,16 @@ class _Cells:
         return "" if missing else str(value).strip()
 
     def number(self, name: str, *, whole: bool = False) -> float | None:
-        """The cell as a number of 0 or more; None where it is blank."""
+        """The cell as a number of 0 or more, within reason; None where it is blank."""
         text = self.optional_text(name)
         if not text:
             return None
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value) or value < 0 or (whole and value != int(value)):
-            expected = f"a {'whole ' if whole else ''}number of 0 or more"
+        value = float(text) if _NUMBER.fullmatch(text) else math.nan
+        most = _MOST_REPEATS if name == "repeat" else _MOST
+        if not math.isfinite(value) or not 0 <= value <= most or (whole and value != int(value)):
+            expected = f"a {'whole ' if whole else ''}number of 0 or more" + (
+                f", at most {most:,}" if value > most else ""
+            )
             self.faults.add(self.place, f"{name} is {text!r}", expected)
             return None
         return value

@@ -4,7 +4,6 @@ Answers are journalled as they arrive, so a phase that is started again asks onl
 comparing, deciding and reporting read the journal and call no model.
 """
 
-import asyncio
 import json
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -13,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from harness.config.schema import Experiment
+from harness.core.errors import quoting
 from harness.core.ports import Progress
 from harness.core.types import Task
 from harness.decision.clean import with_clean_quality
@@ -20,23 +20,25 @@ from harness.decision.compare import compare
 from harness.decision.decide import decide
 from harness.decision.evidence import gather
 from harness.decision.examine import examine
-from harness.engine import exposure
-from harness.engine.answer import Asking, questions
-from harness.engine.assemble import Plan, assemble
-from harness.engine.budget import Budget, rates_of
-from harness.engine.exposure import Exposure
-from harness.engine.fixed import changed_parts, note_scoring
+from harness.engine import interruptible
+from harness.engine.answering.answer import Asking, questions
+from harness.engine.answering.budget import Budget, rates_of
+from harness.engine.answering.budget_ledger import Ledger
+from harness.engine.answering.latency import measure_latency
+from harness.engine.answering.parts import Parts
+from harness.engine.answering.prepare import ReadyArm, TuningBill, prepare
+from harness.engine.answering.score import Scoring
+from harness.engine.answering.select import select, without_lost
+from harness.engine.concluding import exposure
+from harness.engine.concluding.exposure import Exposure
+from harness.engine.concluding.looks import at_a_look, look
+from harness.engine.concluding.publish import PATIENCE_S, TrackingError, publish_within
+from harness.engine.concluding.tables import write_tables
 from harness.engine.folders import RunFolder, open_run
-from harness.engine.journal import Journal
-from harness.engine.latency import measure_latency
-from harness.engine.looks import look
-from harness.engine.parts import Parts
-from harness.engine.prepare import ReadyArm, TuningBill, prepare
-from harness.engine.publish import TrackingError, publish_run
-from harness.engine.results import read_told, with_aggregates
-from harness.engine.score import Scoring
-from harness.engine.select import select, without_lost
-from harness.engine.tables import write_tables
+from harness.engine.planning.assemble import Plan, assemble
+from harness.engine.store.fixed import changed_parts, note_scoring
+from harness.engine.store.journal import Journal
+from harness.engine.store.results import read_told, with_aggregates
 from harness.reporting.view import Results, view
 from harness.reporting.write import write_report
 
@@ -45,7 +47,8 @@ from harness.reporting.write import write_report
 class Surroundings:
     """What a run is given from outside: where reports and caches go, the clock, and who shows progress.
 
-    `fresh` starts a new run; `remember` takes replies that were paid for before from the cache.
+    `fresh` starts a new run; `remember` takes replies that were paid for before from the cache. An unfinished run is
+    gone on with only by what remembers as it does.
     """
 
     reports: Path
@@ -70,9 +73,12 @@ def run(experiment: Experiment, around: Surroundings) -> Outcome:
     """The main job: plan, prepare, answer, measure, score, compare, decide, report, publish."""
     plan = assemble(experiment)
     with (
-        open_run(plan, around.reports, fresh=around.fresh, now=around.now()) as folder,
+        quoting(experiment.tracking.log_text),
+        open_run(plan, around.reports, fresh=around.fresh, now=around.now(), remember=around.remember) as folder,
         closing(Journal(folder.journal)) as journal,
     ):
+        if folder.torn:
+            around.progress.note(str(folder.torn))
         stopped = collect(plan, journal, around)
         score_run(plan, journal, around)
         folder.add_to_manifest("exposure", exposure.plain(look_elsewhere(plan, journal, around)))
@@ -86,22 +92,34 @@ def run(experiment: Experiment, around: Surroundings) -> Outcome:
 
 
 def track(results: Results, folder: RunFolder, around: Surroundings, *, complete: bool) -> str | None:
-    """Publishes to MLflow and returns where. A store that fails costs nothing but the publishing."""
+    """Publishes to MLflow and returns where. A store that fails or hangs costs nothing but the publishing."""
     if results.experiment.tracking.uri is None:
         return None
-    around.progress.note("Publishing to MLflow")
+    around.progress.note(f"Publishing to MLflow; the report is in {folder.path}")
     try:
-        return publish_run(results, folder.path, around.now(), complete=complete)
+        place = publish_within(PATIENCE_S, results, folder.path, around.now(), complete=complete)
     except TrackingError as error:
         return f"not published: {error}; `harness publish {folder.run_id}` tries again"
+    return f"{place}; `harness ui` opens it"
 
 
 def collect(plan: Plan, journal: Journal, around: Surroundings) -> str | None:
     """Asks everything that is still missing. Returns why it ended early, or None when all is answered."""
-    parts = Parts(experiment=plan.experiment, cache=around.cache, progress=around.progress, remember=around.remember)
+    parts = Parts(
+        experiment=plan.experiment,
+        cache=around.cache,
+        progress=around.progress,
+        remember=around.remember,
+        payer=journal.meta("run_id") or "",
+    )
     budget = _budget(plan, journal)
     ready = prepare(plan, parts, journal, budget)
-    return asyncio.run(_ask(plan, ready, parts, journal, budget))
+    try:
+        return interruptible.run(_ask(plan, ready, parts, journal, budget))
+    finally:
+        budget.ledger.rest()
+        if told := budget.ledger.told():
+            around.progress.note(told)
 
 
 async def _ask(plan: Plan, ready: tuple[ReadyArm, ...], parts: Parts, journal: Journal, budget: Budget) -> str | None:
@@ -109,7 +127,8 @@ async def _ask(plan: Plan, ready: tuple[ReadyArm, ...], parts: Parts, journal: J
     experiment = plan.experiment
 
     def asking(phase: str) -> Asking:
-        return Asking(journal=journal, budget=budget, progress=parts.progress, phase=phase)
+        quotes = experiment.tracking.log_text
+        return Asking(journal=journal, budget=budget, progress=parts.progress, phase=phase, quotes=quotes)
 
     choosing, answering, timing = asking("choose"), asking("answer"), asking("latency")
     try:
@@ -166,7 +185,7 @@ def conclude(
     told = read_told(journal, tasks)
     changed = changed_parts(journal, experiment, told.tasks)
     this = look(folder, experiment, told.tasks)
-    rule = experiment.decision.model_copy(update={"confidence": this.confidence})
+    rule = at_a_look(experiment.decision, this)
     seen = experiment.model_copy(update={"decision": rule})
     evidence = gather(told.observations, told.score_values, told.tasks, told.arms, told.setups, seen)
     findings = examine(evidence)
@@ -201,7 +220,7 @@ def conclude(
 
 def _budget(plan: Plan, journal: Journal) -> Budget:
     """The run's budget, less what its earlier sessions spent."""
-    budget = Budget(plan.experiment.budget)
+    budget = Budget(plan.experiment.budget, ledger=Ledger(journal))
     rates = {(arm.task.name, arm.spec.name): rates_of(plan.experiment, arm.spec) for arm in plan.arms}
     for record in journal.records() if budget.counts else ():
         budget.count(record, rates[record.key.task, record.key.arm])

@@ -52,8 +52,10 @@ def valid_json(item: Judged) -> float:
 @cache
 def _validator(schema: str) -> Any:
     from jsonschema import Draft202012Validator
+    from jsonschema_specifications import REGISTRY
 
-    return Draft202012Validator(json.loads(schema))
+    # With a registry of its own it fetches nothing: without one it would ask whatever address a schema refers to.
+    return Draft202012Validator(json.loads(schema), registry=REGISTRY)
 
 
 METRICS: Builders = {

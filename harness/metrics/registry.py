@@ -1,6 +1,6 @@
 """Metric names -> metrics, out of every family in this folder and every installed `harness.metrics` plugin."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from harness.core import plugins
 from harness.core.errors import Fault, InputError, MetricError, nearest
@@ -10,12 +10,12 @@ from harness.metrics.parts import MetricParts
 
 def names() -> tuple[str, ...]:
     """Every metric that can be asked for, sorted."""
-    return tuple(sorted(_builders()))
+    return tuple(sorted(plugins.metrics()))
 
 
 def build(wanted: Sequence[str], parts: MetricParts, place: str = "scoring.metrics") -> tuple[Metric, ...]:
     """The metrics of these names, in order. Raises `InputError` for all that cannot be had, placed at `place`."""
-    builders = _builders()
+    builders = plugins.metrics()
     metrics: list[Metric] = []
     faults: list[Fault] = []
     for name in wanted:
@@ -26,19 +26,11 @@ def build(wanted: Sequence[str], parts: MetricParts, place: str = "scoring.metri
         try:
             metrics.append(builders[name](parts))
         except MetricError as error:
-            faults.append(Fault(place=place, what=f"the metric {name!r} cannot be used: {error}"))
+            what, expected = f"the metric {name!r} cannot be used: {error}", "a task that has what it needs, or another"
+            faults.append(Fault(place=place, what=what, expected=expected))
         except ImportError as error:
             what = f"the metric {name!r} needs a package that is missing ({error})"
             faults.append(Fault(place=place, what=what, expected="pip install 'harness[metrics]'"))
     if faults:
         raise InputError(faults)
     return tuple(metrics)
-
-
-def _builders() -> dict[str, Callable[[MetricParts], Metric]]:
-    """By metric name; where two families offer the same one, the first by the family's name."""
-    found: dict[str, Callable[[MetricParts], Metric]] = {}
-    for family in plugins.names("metrics"):
-        for name, builder in plugins.load("metrics", family).METRICS.items():
-            found.setdefault(name, builder)
-    return found

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from harness.core import figures
 from harness.core.environment import secret
+from harness.core.errors import ModelFault, ModelOutage
 from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
 
 if TYPE_CHECKING:
@@ -88,6 +90,7 @@ def _tokens(*texts: str) -> int:
     return -(-sum(map(len, texts)) // _CHARACTERS_PER_TOKEN)
 
 
+tokens_in = figures.tokens_in
 # What OpenAI tells of a token that is not among the twenty likeliest.
 _NOT_TOLD = -9999.0
 
@@ -96,7 +99,12 @@ def logprobs_in(told: object) -> list[float | None]:
     """The natural log-probabilities in a list of tokens, as OpenAI and Ollama tell them; None where one is missing."""
     tokens = told if isinstance(told, list) else []
     found = [token.get("logprob") if isinstance(token, Mapping) else None for token in tokens]
-    return [float(one) if isinstance(one, int | float) and one > _NOT_TOLD else None for one in found]
+    return [float(one) if isinstance(one, int | float) and _NOT_TOLD < one < 1 else None for one in found]
+
+
+def word_in(told: object) -> str | None:
+    """A name, a reason, a fingerprint: whatever was told, as a text; None where nothing was."""
+    return str(told) if told else None
 
 
 def total(logprobs: Sequence[float | None]) -> float | None:
@@ -176,7 +184,7 @@ class HostedModel:
         else:
             reply.take_whole(await self._endpoint.post(self._tongue.path, body))
         seconds = time.perf_counter() - start
-        finish = reply.finish(self._endpoint, streamed=self._params.stream)
+        finish = self._finish(reply, request)
         return Completion(
             text=until(reply.text, request.stop).strip(),
             usage=reply.usage() or usage_by_length(request, reply.text),
@@ -185,6 +193,18 @@ class HostedModel:
             model=reply.model or self.name,
             logprob=reply.logprob(),
         )
+
+    def _finish(self, reply: Reply, request: Request) -> Finish:
+        """How the answer ended. What came and is no answer is paid all the same: the error tells of it."""
+        try:
+            return reply.finish(self._endpoint, streamed=self._params.stream)
+        except ModelFault as fault:
+            fault.usage, fault.text = reply.usage() or usage_by_length(request, reply.text), reply.text
+            raise
+        except ModelOutage as outage:
+            # A stream that breaks may have told no more than how it began.
+            outage.usage, outage.text = None if self._params.stream else reply.usage(), reply.text
+            raise
 
     async def aclose(self) -> None:
         """Closes the connections."""

@@ -17,7 +17,9 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from harness.core.environment import redacted
 from harness.core.errors import Fault, InputError, ModelFault, ModelOutage
+from harness.core.texts import whole
 
 Json: TypeAlias = Mapping[str, Any]
 
@@ -119,18 +121,19 @@ class Endpoint:
         return b"".join(parts)
 
     async def _lines(self, response: aiohttp.ClientResponse) -> AsyncIterator[str]:
-        waiting = b""
+        waiting: list[bytes] = []  # pieces of a line: joined at its end, since joining at each takes their square
         total = 0
         async for chunk in response.content.iter_any():
             total += len(chunk)
             if total > _LONGEST_REPLY:
                 raise ModelOutage("protocol", f"{self._shown(str(response.url))}: a reply of more than 64 MB")
-            waiting += chunk
-            *lines, waiting = waiting.split(b"\n")
+            *lines, rest = chunk.split(b"\n")
             for line in lines:
-                if text := line.decode("utf-8", errors="replace").strip():
+                whole_line, waiting = b"".join((*waiting, line)), []
+                if text := whole_line.decode("utf-8", errors="replace").strip():
                     yield text
-        if text := waiting.decode("utf-8", errors="replace").strip():
+            waiting.append(rest)
+        if text := b"".join(waiting).decode("utf-8", errors="replace").strip():
             yield text
 
     def _object(self, raw: str | bytes) -> Json:
@@ -145,7 +148,8 @@ class Endpoint:
 
     def _refusal(self, response: aiohttp.ClientResponse, raw: bytes) -> Exception:
         text = raw.decode("utf-8", errors="replace")
-        said = f"{self._shown(str(response.url))} answered {response.status}: {self._clean(_message(text))}"
+        answered, words = f"{self._shown(str(response.url))} answered {response.status}", self._clean(_message(text))
+        said = f"{answered}: {words}"
         low = _message(text).lower() + " " + _code(text).lower()
         if response.status in _OVERLOADED and "insufficient_quota" not in low:
             kind = "rate_limit" if response.status == 429 else "server_error"
@@ -156,10 +160,10 @@ class Endpoint:
             return ModelFault("filtered", said)
         if self._answered and response.status in (400, 413, 422):
             return ModelFault("refused", said)  # others were answered: it is this question that it does not take
-        return self._input(said, _ADVICE.get(response.status, ""))
+        return self._input(answered, _ADVICE.get(response.status, ""), words)
 
-    def _input(self, what: str, expected: str) -> InputError:
-        return InputError(Fault(place=self.place, what=what, expected=expected))
+    def _input(self, what: str, expected: str, said: str = "") -> InputError:
+        return InputError(Fault(place=self.place, what=what, expected=expected, said=said))
 
     def _shown(self, url: str) -> str:
         """The address without user, password and query."""
@@ -171,7 +175,7 @@ class Endpoint:
     def _clean(self, text: str) -> str:
         for secret in self.secrets:
             text = text.replace(secret, "[key]")
-        text = " ".join(text.split())
+        text = whole(" ".join(redacted(text).split()))  # before it is cut: half a key would not be known again
         return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 

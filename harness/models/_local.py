@@ -1,7 +1,8 @@
 """A local causal language model through transformers: the engine of every local provider.
 
-Loads safetensors only, never runs a model folder's own code, merges an adapter before the first answer (an
-unmerged one answers up to 1.7-4.9 times slower, which would be charged to fine-tuning), and answers in batches.
+Loads safetensors only, runs no code of a model's folder unless the experiment says so in words, merges an adapter
+before the first answer (an unmerged one answers up to 1.7-4.9 times slower, which would be charged to fine-tuning), and
+answers in batches.
 """
 
 import time
@@ -12,8 +13,9 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from harness.core.batching import Batcher, no_beginning
+from harness.core.contained import contained
 from harness.core.environment import keep_freed_memory, without_their_deprecations
-from harness.core.errors import Fault, InputError, ModelFault, ModelOutage
+from harness.core.errors import UNLOADABLE, Fault, InputError, ModelFault, ModelOutage, first_line
 from harness.core.ports import ModelParts
 from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
 from harness.models._generation import (
@@ -43,12 +45,46 @@ class LocalSettings:
     device: str
     max_batch: int
     quantisation: Quantisation | None = None
+    own_code: bool = False
+    """Whether the user said, in words, that Python files in the folder may run."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
     request: Request
     ids: list[int]
+
+
+def _unloadable(path: Path, error: Exception) -> InputError:
+    """Why a folder is no model. Where it wants its own code to run, in our words: the library names its own option."""
+    if "trust_remote_code" not in str(error):
+        said = first_line(error)
+        expected = "the folder of a causal language model with safetensors and a tokenizer"
+        return InputError(Fault(place=str(path), what=f"cannot be loaded as a model: {said}", expected=expected))
+    what = "wants Python code of its own folder to run, which is refused"
+    expected = "another model; or, for one with a `path`, `trust_remote_code` in the words of docs/experiment.md"
+    return InputError(Fault(place=str(path), what=what, expected=expected))
+
+
+def _unfit() -> tuple[type[Exception], ...]:
+    """What the libraries raise for a folder that is no model."""
+    from huggingface_hub.errors import StrictDataclassError
+    from safetensors import SafetensorError
+
+    return (*UNLOADABLE, SafetensorError, StrictDataclassError)
+
+
+def _merged(network: Any, adapter: Path) -> Any:
+    """The network with the adapter's weights in it. Raises InputError where the folder holds none that fits."""
+    from peft import PeftModel
+
+    try:
+        with without_their_deprecations():
+            return PeftModel.from_pretrained(network, adapter).merge_and_unload()
+    except _unfit() as error:
+        said = first_line(error)
+        expected = "an adapter of this very model, as peft writes it"
+        raise InputError(Fault(place=str(adapter), what=f"cannot be loaded: {said}", expected=expected)) from error
 
 
 class LocalModel:
@@ -95,9 +131,16 @@ class LocalModel:
     def _tokenizer(self) -> Any:
         from transformers import AutoTokenizer
 
-        tokenizer = AutoTokenizer.from_pretrained(
-            self._settings.path, local_files_only=True, trust_remote_code=False, padding_side="left"
-        )
+        try:
+            with contained():
+                tokenizer = AutoTokenizer.from_pretrained(
+                    self._settings.path,
+                    local_files_only=True,
+                    trust_remote_code=self._settings.own_code,
+                    padding_side="left",
+                )
+        except Exception as error:  # of tokenizers, whose errors have no class of their own
+            raise _unloadable(self._settings.path, error) from error
         if not tokenizer.chat_template:
             expected = "one in tokenizer_config.json or chat_template.jinja"
             raise InputError(Fault(place=str(self._settings.path), what="has no chat template", expected=expected))
@@ -114,17 +157,12 @@ class LocalModel:
                 dtype=self._settings.dtype,
                 local_files_only=True,
                 use_safetensors=True,
-                trust_remote_code=False,
+                trust_remote_code=self._settings.own_code,
             )
-        except (OSError, ValueError) as error:
-            raise InputError(
-                Fault(place=str(self._settings.path), what=f"cannot be loaded as a model: {error}")
-            ) from error
+        except _unfit() as error:
+            raise _unloadable(self._settings.path, error) from error
         if self._parts.adapter:
-            from peft import PeftModel
-
-            with without_their_deprecations():
-                network = PeftModel.from_pretrained(network, self._parts.adapter).merge_and_unload()
+            network = _merged(network, self._parts.adapter)
         if self._device == "cpu":
             keep_freed_memory()
         if self._settings.quantisation:
@@ -158,7 +196,7 @@ class LocalModel:
         except (RuntimeError, MemoryError) as error:
             if not _out_of_memory(error):
                 raise
-            said = str(error).splitlines()[0]
+            said = first_line(error)
         if len(jobs) == 1:
             raise ModelOutage("out_of_memory", f"{len(jobs[0].ids)} prompt tokens: {said}")
         half = len(jobs) // 2

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, TypeAlias
 
-from harness.core.errors import Fault, InputError
+from harness.core.errors import Fault, InputError, first_line
 
 Quantisation: TypeAlias = Literal["int8"]
 _INSTALL = '`pip install "harness[quantised]"`'
@@ -23,6 +23,6 @@ def quantise(network: Any, place: str) -> None:
         # Its settings for torch.compile are for the whole process, and would change other models' products too.
         quantize_(network, Int8WeightOnlyConfig(set_inductor_config=False))
     except (RuntimeError, AssertionError, ImportError, ValueError) as error:
-        said = (str(error) or type(error).__name__).splitlines()[0]
+        said = first_line(error)
         what = f"`quantization: int8` does not work with {network.dtype}: {said}"
         raise InputError(Fault(place=place, what=what, expected="another dtype, or no quantization")) from error

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 from harness.core.errors import ModelFault, ModelOutage
 from harness.core.ports import Model, ModelParts
 from harness.core.types import Finish, Request, Usage
-from harness.models._hosted import Address, HostedModel, HostedParams, Part, Tongue, endpoint, filled
+from harness.models._hosted import (
+    Address,
+    HostedModel,
+    HostedParams,
+    Part,
+    Tongue,
+    endpoint,
+    filled,
+    tokens_in,
+    word_in,
+)
 
 if TYPE_CHECKING:
     from harness.models._http import Endpoint
@@ -80,14 +90,14 @@ class _Reply:
         """One event of a stream."""
         match part.get("type"):
             case "message_start" if isinstance(message := part.get("message"), Mapping):
-                self.model = message.get("model") or self.model
+                self.model = word_in(message.get("model")) or self.model
                 self._take_usage(message)
             case "content_block_delta" if isinstance(delta := part.get("delta"), Mapping):
                 if isinstance(piece := delta.get("text"), str) and piece:
                     self.first_s = now_s if self.first_s is None else self.first_s
                     self.pieces.append(piece)
             case "message_delta" if isinstance(delta := part.get("delta"), Mapping):
-                self.ended = delta.get("stop_reason") or self.ended
+                self.ended = word_in(delta.get("stop_reason")) or self.ended
                 self._take_usage(part)
             case "error":
                 self.fault = part.get("error") or part
@@ -97,7 +107,7 @@ class _Reply:
         content = reply.get("content")
         blocks = [block for block in content if isinstance(block, Mapping)] if isinstance(content, list) else []
         self.pieces = [str(block["text"]) for block in blocks if block.get("type") == "text" and "text" in block]
-        self.ended, self.model = reply.get("stop_reason"), reply.get("model")
+        self.ended, self.model = word_in(reply.get("stop_reason")), word_in(reply.get("model"))
         self._take_usage(reply)
 
     def finish(self, endpoint: "Endpoint", *, streamed: bool) -> Finish:  # noqa: ARG002 - an end is always told
@@ -129,5 +139,4 @@ class _Reply:
             self.told |= {name: value for name, value in usage.items() if value is not None}
 
     def _figure(self, name: str) -> int | None:
-        value = self.told.get(name)
-        return value if isinstance(value, int) and value >= 0 else None
+        return tokens_in(self.told.get(name))

@@ -10,12 +10,13 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from harness.core.contained import contained
 from harness.core.environment import secret
 from harness.core.errors import ModelOutage
 from harness.core.foreign_class import made, without
 from harness.core.ports import Model, ModelParts
 from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
-from harness.models._hosted import PREFERRED_CONCURRENCY, count_by_length, until, usage_by_length
+from harness.models._hosted import PREFERRED_CONCURRENCY, count_by_length, tokens_in, until, usage_by_length
 
 # Where the SDKs behind LlamaIndex's classes leave the tokens of a reply, by provider.
 _ASKED = ("prompt_tokens", "input_tokens", "prompt_token_count", "prompt_eval_count")
@@ -81,7 +82,8 @@ class LlamaIndexModel:
         options = {"temperature": request.temperature, "max_tokens": request.max_tokens, **self._params.call}
         started_s, start = time.time(), time.perf_counter()
         try:
-            reply = await self._llm.achat(chat, **{k: v for k, v in options.items() if v is not None})
+            with contained():
+                reply = await self._llm.achat(chat, **{k: v for k, v in options.items() if v is not None})
         except Exception as error:
             said = without(self._secrets, f"{type(error).__name__}: {error}")[:300]
             raise ModelOutage("llama_index", f"{self._place}: {said}") from error
@@ -113,8 +115,8 @@ def _usage(reply: Any) -> Usage | None:
     """Tokens from the reply's raw form or its extra arguments; None where they are nowhere."""
     raw = _plain(reply.raw)
     for place in (_plain(raw.get("usage")), _plain(raw.get("usage_metadata")), raw, _plain(reply.additional_kwargs)):
-        asked = next((place[n] for n in _ASKED if isinstance(place.get(n), int)), None)
-        answered = next((place[n] for n in _ANSWERED if isinstance(place.get(n), int)), None)
+        asked = next((n for name in _ASKED if (n := tokens_in(place.get(name))) is not None), None)
+        answered = next((n for name in _ANSWERED if (n := tokens_in(place.get(name))) is not None), None)
         if asked is not None and answered is not None:
             return Usage(input_tokens=asked, output_tokens=answered)
     return None

@@ -24,6 +24,7 @@ from harness.models._hosted import (
     endpoint,
     filled,
     logprobs_in,
+    tokens_in,
     total,
 )
 
@@ -110,8 +111,8 @@ class _Reply:
 
     def usage(self) -> Usage | None:
         """The server's own counts; None where it gives none, as for a prompt that it still had in memory."""
-        asked, answered = self.last.get("prompt_eval_count"), self.last.get("eval_count")
-        if not isinstance(asked, int) or not isinstance(answered, int):
+        asked, answered = tokens_in(self.last.get("prompt_eval_count")), tokens_in(self.last.get("eval_count"))
+        if asked is None or answered is None:
             return None
         return Usage(input_tokens=asked, output_tokens=answered)
 

@@ -23,7 +23,9 @@ from harness.models._hosted import (
     endpoint,
     filled,
     logprobs_in,
+    tokens_in,
     total,
+    word_in,
 )
 
 if TYPE_CHECKING:
@@ -124,7 +126,7 @@ class _Reply:
                 self.first_s = now_s if self.first_s is None else self.first_s
                 self.pieces.append(piece)
             self.logprobs += _logprobs(choice)
-            self.ended = choice.get("finish_reason") or self.ended
+            self.ended = word_in(choice.get("finish_reason")) or self.ended
 
     def take_whole(self, reply: Part) -> None:
         """The reply to a request that was not streamed."""
@@ -133,7 +135,7 @@ class _Reply:
             self.answered = True
             self.pieces.append(_text_in(choice.get("message")))
             self.logprobs += _logprobs(choice)
-            self.ended = choice.get("finish_reason")
+            self.ended = word_in(choice.get("finish_reason"))
 
     def usage(self) -> Usage | None:
         """The endpoint's own figures; None where it gives none."""
@@ -161,8 +163,8 @@ class _Reply:
     def _take_head(self, part: Part) -> None:
         if error := part.get("error"):
             self.fault = error
-        self.answering = part.get("model") or self.answering
-        self.fingerprint = part.get("system_fingerprint") or self.fingerprint
+        self.answering = word_in(part.get("model")) or self.answering
+        self.fingerprint = word_in(part.get("system_fingerprint")) or self.fingerprint
         if isinstance(usage := part.get("usage"), Mapping):
             self.told = _usage(usage) or self.told
 
@@ -187,8 +189,8 @@ def _text_in(message: object) -> str:
 
 def _usage(told: Part) -> Usage | None:
     """The endpoint's own figures; None where it gives none."""
-    asked, answered = told.get("prompt_tokens"), told.get("completion_tokens")
-    if not isinstance(asked, int) or not isinstance(answered, int):
+    asked, answered = tokens_in(told.get("prompt_tokens")), tokens_in(told.get("completion_tokens"))
+    if asked is None or answered is None:
         return None
     return Usage(
         input_tokens=asked,
@@ -200,5 +202,4 @@ def _usage(told: Part) -> Usage | None:
 
 def _detail(told: Part, part: str, name: str) -> int:
     details = told.get(part)
-    value = details.get(name) if isinstance(details, Mapping) else None
-    return value if isinstance(value, int) and value > 0 else 0
+    return tokens_in(details.get(name)) or 0 if isinstance(details, Mapping) else 0

@@ -19,10 +19,11 @@ from typing import Annotated, Any, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from harness.core.errors import Fault, InputError, ModelError, ModelFault, ModelOutage
+from harness.core.contained import contained, in_words
+from harness.core.errors import Fault, InputError, ModelError, ModelFault, ModelOutage, nearest
 from harness.core.ports import Model, ModelParts
 from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
-from harness.models._hosted import count_by_length, usage_by_length
+from harness.models._hosted import count_by_length, tokens_in, usage_by_length
 
 _FIGURES = ("input_tokens", "cached_input_tokens", "output_tokens")
 _KNOWN = frozenset({"text", "finish", "model", *_FIGURES})
@@ -46,16 +47,26 @@ class Params(BaseModel):
 def build(params: Params, parts: ModelParts) -> Model:
     """The model. Raises InputError where the file or the function is not there, or the file cannot be run."""
     place = f"model {parts.name!r}"
-    found = getattr(_module(params.path, place), params.function, None)
+    module = _module(params.path, place)
+    found = getattr(module, params.function, None)
     if not callable(found):
-        expected = "a function or a class of this name"
-        raise InputError(Fault(place=str(params.path), what=f"has no `{params.function}`", expected=expected))
+        callables = [name for name, value in vars(module).items() if callable(value)]
+        raise InputError(
+            Fault(
+                place=str(params.path),
+                what=f"has no `{params.function}`",
+                expected="a function or a class of this name",
+                nearest=nearest(params.function, callables),
+            )
+        )
     if inspect.isclass(found):
         try:
-            made = found(**params.arguments)
+            with contained():
+                made = found(**params.arguments)
         except Exception as error:
-            what = f"`{params.function}` cannot be made: {type(error).__name__}: {error}"
-            raise InputError(Fault(place=str(params.path), what=what)) from error
+            what = f"`{params.function}` cannot be made: {in_words(error)}"
+            fault = Fault(place=str(params.path), what=what, expected="`arguments` that it takes")
+            raise InputError(fault) from error
         return OwnModel(params, cast("Callable[..., Any]", made), {}, place)
     return OwnModel(params, found, params.arguments, place)
 
@@ -67,10 +78,12 @@ def _module(path: Path, place: str) -> Any:
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     try:
-        spec.loader.exec_module(module)
+        with contained():
+            spec.loader.exec_module(module)
     except Exception as error:
-        what = f"cannot be run: {type(error).__name__}: {error}"
-        raise InputError(Fault(place=str(path), what=what)) from error
+        what = f"cannot be run: {in_words(error)}"
+        expected = "a file that Python runs without an error, with all it imports installed here"
+        raise InputError(Fault(place=str(path), what=what, expected=expected)) from error
     return module
 
 
@@ -101,12 +114,13 @@ class OwnModel:
         """Whatever the function raises is an outage of it; what it returns must be an answer, else ModelFault."""
         chat = [{"role": m.role, "content": m.content} for m in request.messages]
         try:
-            reply, started_s, seconds = await self._called(chat)
+            with contained():
+                reply, started_s, seconds = await self._called(chat)
+                told: Any = _plain(reply)
         except (ModelError, InputError):
             raise
         except Exception as error:
-            raise ModelOutage("own_code", f"{self._place}: {type(error).__name__}: {error}") from error
-        told: Any = {"text": reply} if isinstance(reply, str) else reply
+            raise ModelOutage("own_code", f"{self._place}: {in_words(error)}") from error
         self._check(told)
         text = told["text"].strip()
         return Completion(
@@ -114,7 +128,7 @@ class OwnModel:
             usage=_usage(told) or usage_by_length(request, text),
             timing=Timing(started_s=started_s, total_s=seconds),
             finish=told.get("finish", "stop"),
-            model=str(told.get("model", self.name)),
+            model=told.get("model", self.name),
         )
 
     async def aclose(self) -> None:
@@ -150,6 +164,16 @@ class OwnModel:
             raise ModelFault("malformed", f"{self._place}: `finish` is {told['finish']!r}")
 
 
+def _plain(reply: object) -> object:
+    """What was returned, without code of its own: a text alone as a mapping, the model's name as a text."""
+    if isinstance(reply, str):
+        return {"text": reply}
+    if not isinstance(reply, Mapping):
+        return reply
+    told = dict(reply)
+    return told | {"model": str(told["model"])} if "model" in told else told
+
+
 async def _in_a_thread(call: Callable[[], Any]) -> tuple[Any, float, float]:
     """The call's result, and when it began by either clock.
 
@@ -165,7 +189,8 @@ async def _in_a_thread(call: Callable[[], Any]) -> tuple[Any, float, float]:
     def work() -> None:
         began = time.time(), time.perf_counter()
         try:
-            outcome: tuple[Any, BaseException | None] = ((call(), *began), None)
+            with contained():
+                outcome: tuple[Any, BaseException | None] = ((call(), *began), None)
         except BaseException as error:  # noqa: BLE001 - handed to the caller
             outcome = (None, error)
         with suppress(RuntimeError):  # the run is over and nobody waits any more
@@ -177,5 +202,5 @@ async def _in_a_thread(call: Callable[[], Any]) -> tuple[Any, float, float]:
 
 def _usage(told: Mapping[str, Any]) -> Usage | None:
     """What the function says of tokens; None unless it knows both those of the prompt and those of the answer."""
-    figures = {name: told[name] for name in _FIGURES if isinstance(told.get(name), int) and told[name] >= 0}
+    figures: dict[str, Any] = {name: n for name in _FIGURES if (n := tokens_in(told.get(name))) is not None}
     return Usage(**figures) if {"input_tokens", "output_tokens"} <= set(figures) else None

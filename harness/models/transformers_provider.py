@@ -1,7 +1,7 @@
 """`provider: transformers`: any causal language model in a local Hugging Face folder, or of the hub."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -31,6 +31,9 @@ class Params(BaseModel):
     """cpu, cuda, cuda:1 or mps; auto: a GPU where there is one."""
     quantization: Quantisation | None = None
     """Its weights in int8, by torchao, after a tuning was merged into them; null: as `dtype` says."""
+    trust_remote_code: Literal["I have read this model's code and trust it"] | None = None
+    """Whether Python files in the model's folder may run, said in these very words; null: they may not, and a
+    model that needs them is refused. Never while it is tuned, and never fetched from the hub."""
     max_batch: Annotated[int, Field(ge=1)] = 32
     """The most questions answered at once."""
 
@@ -70,5 +73,6 @@ def build(params: Params, parts: ModelParts) -> Model:
         device=params.device,
         max_batch=params.max_batch,
         quantisation=params.quantization,
+        own_code=params.trust_remote_code is not None,
     )
     return LocalModel(settings, parts)

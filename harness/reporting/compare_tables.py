@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from harness.core.two_runs import Answer, Flip, PairedRow, RunComparison, Side
@@ -116,8 +116,8 @@ def compare_json(view: CompareView) -> Iterator[str]:
 
     Links have absolute paths. Raises ValueError where a number is not finite.
     """
-    comparison, links = view.comparison, Links.of(view.comparison, None)
-    head = {
+    comparison = view.comparison
+    head: dict[str, object] = {
         "a": asdict(comparison.a),
         "b": asdict(comparison.b),
         "confidence": comparison.confidence,
@@ -127,6 +127,12 @@ def compare_json(view: CompareView) -> Iterator[str]:
         "samples": [asdict(each) for each in comparison.samples],
         "rows": [figures(row) for row in comparison.rows],
     }
+    return json_with_flips(head, comparison)
+
+
+def json_with_flips(head: Mapping[str, object], comparison: RunComparison) -> Iterator[str]:
+    """`head` as JSON with every flip at its end, piece by piece; see `compare_json`."""
+    links = Links.of(comparison, None)
     yield _json(head, indent=2).removesuffix("\n}")
     yield ',\n  "flips": ['
     for place, flip in enumerate(comparison.flips):
@@ -165,7 +171,7 @@ def _flips_md(group: FlipsView) -> list[str]:
     lines += [md_row(["Sample", "Question", "Expected", "A", "B"]), md_row(["---"] * 5)]
     for flip in group.flips[:_FLIPS_IN_MARKDOWN]:
         cells = [md(flip.sample), _short_md(flip.input), _short_md(" or ".join(flip.targets))]
-        cells += [_linked(_short_md(_joined(flip.a)), flip.link_a), _linked(_short_md(_joined(flip.b)), flip.link_b)]
+        cells += [_linked(_short_md(joined(flip.a)), flip.link_a), _linked(_short_md(joined(flip.b)), flip.link_b)]
         lines.append(md_row(cells))
     more = len(group.flips) - _FLIPS_IN_MARKDOWN
     if more > 0:
@@ -178,16 +184,17 @@ def _linked(text: str, link: str) -> str:
     return f"[{text}](<{link}>)" if link else text
 
 
-def _joined(answers: Sequence[AnswerView]) -> str:
+def joined(answers: Sequence[AnswerView]) -> str:
     """What was answered, or the state or the failure of what was not; numbered where there are several."""
     return _numbered([answer.text or answer.failure or answer.state or words.UNKNOWN for answer in answers])
 
 
 def _short_md(text: str) -> str:
-    return md(_short(text, _MARKDOWN_CHARACTERS))
+    return md(short(text, _MARKDOWN_CHARACTERS))
 
 
-def _short(text: str, longest: int) -> str:
+def short(text: str, longest: int) -> str:
+    """The first characters, with a sign that there are more."""
     return text if len(text) <= longest else f"{text[:longest]} …"
 
 
@@ -197,35 +204,44 @@ def _or_dash(text: str) -> str:
 
 def compare_rows(view: CompareView) -> tuple[Table, ...]:
     """The tables for the terminal: what differs, quality, what it takes, and the first flips."""
+    return (
+        *runs_and_differences(view),
+        table("Quality", " · ".join(view.samples), _QUALITY, [_cells(row, _QUALITY) for row in view.rows]),
+        table("What it takes", "", _TAKES, [_cells(row, _TAKES) for row in view.rows]),
+        *first_flips(view, "--out"),
+    )
+
+
+def runs_and_differences(view: CompareView) -> list[Table]:
+    """Which runs they are, and what differs between them where anything does."""
     differ = [(each.what, each.a or words.UNKNOWN, each.b or words.UNKNOWN) for each in view.differences]
     runs = [
         (name, run.run_id, run.experiment, run.created or words.UNKNOWN) for name, run in (("A", view.a), ("B", view.b))
     ]
-    tables = [
-        _table("Runs", "" if differ else "Nothing differs between them but the time.", ("", "Run", "of", "begun"), runs)
-    ]
-    if differ:
-        tables.append(_table("What differs", "", ("", "A", "B"), differ))
-    tables += [
-        _table("Quality", " · ".join(view.samples), _QUALITY, [_cells(row, _QUALITY) for row in view.rows]),
-        _table("What it takes", "", _TAKES, [_cells(row, _TAKES) for row in view.rows]),
-    ]
+    said = "" if differ else "Nothing differs between them but the time."
+    tables = [table("Runs", said, ("", "Run", "of", "begun"), runs)]
+    return [*tables, table("What differs", "", ("", "A", "B"), differ)] if differ else tables
+
+
+def first_flips(view: CompareView, whole: str) -> list[Table]:
+    """The first flips with both answers, and that `whole` lists all; no table where there are none."""
     flips = [(group, flip) for group in view.flips for flip in group.flips]
-    if flips:
-        total = len(view.comparison.flips)
-        rows = [_flip_row(group, flip) for group, flip in flips[:_FLIPS_ON_TERMINAL]]
-        told = "" if total == len(rows) else f"{len(rows)} of {words.count(total)}; --out lists all"
-        tables.append(_table("Flips", told, ("Task", "Arm", "Sample", "A → B", "Answer of A", "Answer of B"), rows))
-    return tuple(tables)
+    if not flips:
+        return []
+    total = len(view.comparison.flips)
+    rows = [_flip_row(group, flip) for group, flip in flips[:_FLIPS_ON_TERMINAL]]
+    told = "" if total == len(rows) else f"{len(rows)} of {words.count(total)}; {whole} lists all"
+    return [table("Flips", told, ("Task", "Arm", "Sample", "A → B", "Answer of A", "Answer of B"), rows)]
 
 
-def _table(title: str, headline: str, columns: tuple[str, ...], rows: Iterable[Sequence[str]]) -> Table:
+def table(title: str, headline: str, columns: tuple[str, ...], rows: Iterable[Sequence[str]]) -> Table:
+    """A table for the terminal, whose texts cannot steer it."""
     plain = tuple(tuple(words.plain(text) for text in row) for row in rows)
-    return Table(title=title, headline=words.plain(headline), columns=columns, rows=plain)
+    return Table(title=words.plain(title), headline=words.plain(headline), columns=columns, rows=plain)
 
 
 def _flip_row(group: FlipsView, flip: FlipView) -> tuple[str, ...]:
-    answers = (_short(_joined(side), _TERMINAL_CHARACTERS) for side in (flip.a, flip.b))
+    answers = (short(joined(side), _TERMINAL_CHARACTERS) for side in (flip.a, flip.b))
     return (group.task, group.arm, flip.sample, group.turn_text, *answers)
 
 

@@ -142,7 +142,8 @@ def _report(run: RunFacts, beside: Path | None) -> str:
 
 
 def _at(report: str, task: str, sample: str) -> str:
-    return f"{report}#sample/{quote(task, safe='')}/{quote(sample, safe='')}" if report else ""
+    task, sample = (quote(name, safe="", errors="replace") for name in (task, sample))
+    return f"{report}#sample/{task}/{sample}" if report else ""
 
 
 def compare_view(

@@ -2,10 +2,9 @@
 
 import json
 
-from harness.reporting.charts import Figure, figures
-from harness.reporting.page import content_policy, environment, style_sheet
+from harness.reporting.charts import figures
+from harness.reporting.page import content_policy, environment, picture, style_sheet
 from harness.reporting.samples import AnswerView, SamplesView, SampleView
-from harness.reporting.svg import svg
 from harness.reporting.theme import series_role
 from harness.reporting.view import View
 
@@ -18,25 +17,12 @@ def report_html(view: View) -> str:
     script = templates.get_template("samples.js").render()
     return templates.get_template("report.html.j2").render(
         view=view,
-        figures={task.name: _pictures(figures(task, view.policy)) for task in view.tasks},
+        figures={task.name: {each.name: picture(each) for each in figures(task, view.policy)} for task in view.tasks},
         style=style,
         script=script,
         samples_json=_data(view.samples),
         policy=content_policy(style, script),
     )
-
-
-def _pictures(drawn: tuple[Figure, ...]) -> dict[str, dict[str, str | None]]:
-    """Per figure its words and its two drawings, wide and narrow; the style sheet shows one of them."""
-    return {
-        figure.name: {
-            "title": figure.title,
-            "caption": figure.caption,
-            "wide": svg(figure.wide, "wide-figure") if figure.wide else None,
-            "narrow": svg(figure.narrow, "narrow-figure") if figure.narrow else None,
-        }
-        for figure in drawn
-    }
 
 
 def _data(samples: SamplesView) -> str:

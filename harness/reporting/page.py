@@ -5,7 +5,8 @@ import hashlib
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from harness.reporting.svg import svg_rules
+from harness.reporting.charts import Figure
+from harness.reporting.svg import svg, svg_rules
 from harness.reporting.theme import DARK, LIGHT, css_variables
 
 
@@ -35,6 +36,16 @@ def content_policy(style: str, script: str | None) -> str:
     """Nothing may be loaded; only this very style sheet and this very script (None: no script at all) may act."""
     acting = f"script-src '{_hash(script)}'; " if script is not None else ""
     return f"default-src 'none'; style-src '{_hash(style)}'; {acting}base-uri 'none'; form-action 'none'"
+
+
+def picture(figure: Figure) -> dict[str, str | None]:
+    """A figure's words and its two drawings, wide and narrow; the style sheet shows one of them."""
+    return {
+        "title": figure.title,
+        "caption": figure.caption,
+        "wide": svg(figure.wide, "wide-figure") if figure.wide else None,
+        "narrow": svg(figure.narrow, "narrow-figure") if figure.narrow else None,
+    }
 
 
 def _hash(text: str) -> str:

@@ -22,7 +22,7 @@ COLUMNS = (
     "usd_per_1k_queries", "usd_per_1k_low", "usd_per_1k_high",
     "setup_usd", "setup_s", "monthly_usd", "break_even", "break_even_queries", "verdict",
 )  # fmt: skip
-_FORMULA_STARTS = ("=", "+", "-", "@")
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # some spreadsheets take the wide ones too
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,6 +143,7 @@ def _decision(d: Decision) -> dict[str, object]:
         "slices": [_slice(s) for s in d.slices],
         "best_probability": dict(d.best_probability),
         "cheapest_probability": dict(d.cheapest_probability),
+        "cost_notes": list(d.cost_notes),
         "policy_changed": d.policy_changed,
         "policy": dict(d.policy),
     }
@@ -180,6 +181,8 @@ def _step(step: Step) -> dict[str, object]:
         "samples_needed": step.samples_needed,
         "break_even_queries": _break_even_queries(step.break_even),
         "break_even": step.break_even.kind if step.break_even else None,
+        "break_even_never_share": step.break_even.never_share if step.break_even else None,
+        "break_even_always_share": step.break_even.always_share if step.break_even else None,
         "provisional": step.provisional,
         "pairs": step.pairs,
         "clusters": step.clusters,

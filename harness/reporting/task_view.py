@@ -48,6 +48,7 @@ class TaskView:
     warnings: tuple[str, ...]
     steps: tuple[StepView, ...]
     changes: tuple[ChangeView, ...]
+    cost_notes: tuple[str, ...]
     arms: tuple[ArmView, ...]
     metric_names: tuple[str, ...]
     choice_map: ChoiceMap | None
@@ -90,13 +91,14 @@ def task_view(
         quality_name=task.primary.replace("_", " "),
         headline=decision.headline,
         chosen_arm=decision.chosen_arm,
-        choice_text=words.CHOICE_WORDS[decision.chosen_rung],
+        choice_text=_choice_text(decision),
         open_text=f"{words.plural(open_steps, 'step')} not settled" if open_steps else "",
-        confidence=words.percent_short(decision.confidence),
+        confidence=words.confidence(decision.confidence),
         key_figures=_key_figures(arms, decision),
         warnings=decision.warnings,
         steps=tuple(step_view(step) for step in decision.steps),
         changes=tuple(change_view(change) for change in decision.would_change_if),
+        cost_notes=decision.cost_notes,
         arms=arms,
         metric_names=tuple(dict.fromkeys(name for c in comparisons for name in c.metrics)),
         choice_map=decision.choice_map,
@@ -145,3 +147,9 @@ def _key_figures(arms: Sequence[ArmView], decision: Decision) -> tuple[KeyFigure
             label="95 of 100 answers within", text=p95.text if p95.known else "not measured", details=(p95.span,)
         ),
     )
+
+
+def _choice_text(decision: Decision) -> str:
+    """The choice in two words: where the walk began, nobody moves."""
+    stays = not decision.steps or decision.chosen_arm == decision.steps[0].incumbent
+    return (words.STAY_WORDS if stays else words.CHOICE_WORDS)[decision.chosen_rung]

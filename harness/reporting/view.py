@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from harness.config.resolved import plain_experiment
 from harness.config.schema import Experiment, Policy
 from harness.core.types import ArmFacts, Record, Score, Setup, Task, Trial
 from harness.core.verdicts import Comparison, Decision
@@ -99,7 +100,11 @@ def view(results: Results, *, with_samples: bool = True) -> View:
         run_id=results.run_id,
         created=manifest.get("created", ""),
         summary=f"{words.plural(len(results.decisions), 'task')}, {words.plural(arms, 'arm')}",
-        policy=policy_view(results.experiment.decision),
+        policy=policy_view(
+            results.experiment.decision,
+            len(results.experiment.ranges),
+            stated=bool(results.experiment.stated_costs()),
+        ),
         policy_changed=any(decision.policy_changed for decision in results.decisions),
         changed=words.listed(results.changed) or "the policy",
         tasks=_task_views(results),
@@ -108,7 +113,7 @@ def view(results: Results, *, with_samples: bool = True) -> View:
         if with_samples
         else NO_SAMPLES,
         experiment_yaml=yaml.safe_dump(
-            results.experiment.plain() if results.foreign is None else results.foreign,
+            plain_experiment(results.experiment) if results.foreign is None else results.foreign,
             sort_keys=False,
             allow_unicode=True,
         ),
@@ -119,12 +124,15 @@ def view(results: Results, *, with_samples: bool = True) -> View:
     )
 
 
-def policy_view(policy: Policy) -> PolicyView:
-    """The policy in sentences that a budget owner would say."""
+def policy_view(policy: Policy, ranges: int = 0, *, stated: bool = False) -> PolicyView:
+    """The policy in sentences that a budget owner would say; `ranges` of its numbers and prices are ranges.
+
+    `stated`: what a month costs is, so that no number of updates enters.
+    """
     horizon = words.plural(policy.horizon_months, "month")
+    updates = "" if stated else f"with {words.plural(policy.updates_per_month, 'content update')} a month, "
     sentences = [
-        f"Decided for {words.count(policy.monthly_queries)} queries a month over {horizon}, with "
-        f"{words.plural(policy.updates_per_month, 'content update')} a month, "
+        f"Decided for {words.count(policy.monthly_queries)} queries a month over {horizon}, {updates}"
         f"at {words.percent_short(policy.confidence)} confidence.",
     ]
     if policy.value_per_correct is None:
@@ -144,6 +152,9 @@ def policy_view(policy: Policy) -> PolicyView:
     if policy.max_usd_per_extra_correct is not None:
         sentences.append(f"One more right answer may cost up to {words.usd(policy.max_usd_per_extra_correct)}.")
     sentences += [f"{name} may fall by at most {_points(loss)}." for name, loss in policy.guards.items()]
+    if ranges:
+        verb = "is a range" if ranges == 1 else "are ranges"
+        sentences.append(f"{words.plural(ranges, 'number')} of money {verb}: verdicts on cost hold over all of it.")
     return PolicyView(
         sentences=tuple(sentences),
         monthly_queries=words.estimate(policy.monthly_queries, words.count),

@@ -21,6 +21,12 @@ CHOICE_WORDS = {
     Rung.FINE_TUNING: "Fine-tune",
     Rung.FINE_TUNING_RAG: "Fine-tune and use RAG",
 }
+STAY_WORDS = {
+    Rung.PROMPTING: "Stay on prompting",
+    Rung.RAG: "Stay on RAG",
+    Rung.FINE_TUNING: "Stay on fine-tuning",
+    Rung.FINE_TUNING_RAG: "Stay on fine-tuning + RAG",
+}
 VERDICT_WORDS: dict[Verdict, str] = {
     "escalate": "Escalate",
     "stay": "Stay",
@@ -76,6 +82,12 @@ def percent_short(share: float) -> str:
     return f"{100 * share:.4g} %"
 
 
+def confidence(share: float) -> str:
+    """A level of confidence: 95 %; none is called 100 %."""
+    text = percent_short(share)
+    return "more than 99.99 %" if share < 1 and text == percent_short(1.0) else text
+
+
 def chance(share: float) -> str:
     """A probability; never 0 % or 100 % unless it is exactly that."""
     if 0 < share < 0.005:
@@ -100,13 +112,20 @@ def points_short(difference: float) -> str:
     return _signed(100 * difference, f"{abs(100 * difference):.4g}", plus=True)
 
 
+def relative(change: float) -> str:
+    """A change as a share of what was before: 0.123 -> +12.3 %."""
+    return _signed(100 * change, f"{abs(100 * change):,.1f} %", plus=True)
+
+
 def usd(amount: float) -> str:
-    """US dollars with about three significant digits: $1,234, $12.30, $0.0123."""
+    """US dollars with about three significant digits: $1,234, $12.30, $0.125, $0.0123."""
     size = abs(amount)
     if size >= 99.995:
         text = f"${size:,.0f}"
-    elif size >= 0.0995:
+    elif size >= 0.9995:
         text = f"${size:,.2f}"
+    elif size >= 0.09995:
+        text = f"${size:.3f}".removesuffix("0")  # $0.50 as everywhere, but an eighth of a dollar is $0.125
     elif size == 0:
         text = "$0"
     elif size < 1e-6:
@@ -191,10 +210,9 @@ def break_even(point: BreakEven | None) -> str:
     """From which monthly volume on the challenger is the cheaper one, in words."""
     if point is None:
         return UNKNOWN
-    if point.kind == "never":
-        return "never cheaper"
-    if point.kind == "always":
-        return "always cheaper"
+    if point.kind != "at":
+        share = point.never_share if point.kind == "never" else point.always_share
+        return f"{point.kind} cheaper" + ("" if share is None or share == 1 else f" (in {chance(share)} of draws)")
     if point.queries is None:
         return UNKNOWN
     text = f"cheaper {point.cheaper} {rounded(point.queries)} a month"

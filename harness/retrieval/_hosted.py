@@ -8,6 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from harness.core.errors import ModelOutage
+
+_A_LIST_OF_VECTORS = 2
 _PIECE = re.compile(r"\w{1,4}|[^\w\s]")
 
 
@@ -21,11 +24,25 @@ def pieces(text: str) -> list[str]:
     return _PIECE.findall(text)
 
 
-def unit_vectors(vectors: Sequence[Sequence[float]]) -> list[list[float]]:
-    """Each vector divided by its length, so that cosine is a product."""
-    array = np.asarray(vectors, dtype=np.float64)
-    lengths = np.linalg.norm(array, axis=1, keepdims=True)
-    scaled: list[list[float]] = (array / np.where(lengths > 0, lengths, 1.0)).tolist()
+def unit_vectors(vectors: Sequence[Sequence[float]], texts: Sequence[str], place: str) -> list[list[float]]:
+    """Each vector divided by its length, so that cosine is a product.
+
+    Raises ModelOutage where they are not one for each text, of equal length, finite numbers that are not all zero: a
+    single NaN would stand in every score.
+    """
+    try:
+        if len(vectors) != len(texts):
+            raise ModelOutage("protocol", f"{place}: {len(vectors)} vectors came for {len(texts)} texts")
+        array = np.asarray(vectors)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ModelOutage("protocol", f"{place}: what came are no vectors of equal length") from error
+    if array.ndim != _A_LIST_OF_VECTORS or array.dtype.kind not in "iuf" or not array.size:
+        raise ModelOutage("protocol", f"{place}: what came are no vectors of equal length")
+    longest = np.abs(array.astype(np.float64)).max(axis=1, keepdims=True)
+    if not (np.isfinite(longest) & (longest > 0)).all():
+        raise ModelOutage("protocol", f"{place}: a vector came that is all zeros, or has a number that is not finite")
+    array = array / longest  # before they are squared, which the largest do not bear
+    scaled: list[list[float]] = (array / np.linalg.norm(array, axis=1, keepdims=True)).tolist()
     return scaled
 
 

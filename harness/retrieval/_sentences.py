@@ -5,8 +5,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from harness.core.checksums import file_sha256
+from harness.core.contained import contained
+from harness.core.errors import UNLOADABLE, Fault, InputError, first_line
 from harness.core.ports import Embedded
+from harness.core.weights import fingerprint
 
 
 class SentenceEmbedder:
@@ -22,8 +24,8 @@ class SentenceEmbedder:
 
     @cached_property
     def digest(self) -> str:
-        """The sum of the weights file: whatever else differs, other weights give other vectors."""
-        return file_sha256(self._folder / "model.safetensors")
+        """Of all that its vectors come from: weights, settings, layers behind it."""
+        return fingerprint(self._folder)
 
     @property
     def local(self) -> bool:
@@ -45,21 +47,36 @@ class SentenceEmbedder:
 
     @cached_property
     def _network(self) -> Any:
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
 
-        return SentenceTransformer(
-            str(self._folder),
-            device="cpu",
-            local_files_only=True,
-            trust_remote_code=False,
-            model_kwargs={"use_safetensors": True},
-        )
+        try:
+            with contained():
+                return SentenceTransformer(
+                    str(self._folder),
+                    device="cpu",
+                    local_files_only=True,
+                    trust_remote_code=False,
+                    model_kwargs={"use_safetensors": True},
+                )
+        except (*UNLOADABLE, SafetensorError) as error:
+            raise self._unloadable(error) from error
 
     @cached_property
     def _tokenizer(self) -> Any:
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        try:
+            with contained():
+                tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+                tokenizer.encode("a word")
+        except Exception as error:  # its errors have no class of their own
+            raise self._unloadable(error) from error
         tokenizer.no_padding()  # the shipped settings pad and cut to 128, which would falsify every count
         tokenizer.no_truncation()
         return tokenizer
+
+    def _unloadable(self, error: Exception) -> InputError:
+        what = f"cannot be loaded as an embedder: {first_line(error)}"
+        expected = "a folder that sentence-transformers saved, with no code of its own"
+        return InputError(Fault(place=str(self._folder), what=what, expected=expected))

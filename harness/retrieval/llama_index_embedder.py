@@ -73,9 +73,7 @@ class LlamaIndexEmbedder:
         except Exception as error:
             said = without(self._secrets, f"{type(error).__name__}: {error}")[:300]
             raise ModelOutage("embedding", f"{self._place}: {said}") from error
-        if len(vectors) != len(texts):
-            raise ModelOutage("protocol", f"{self._place}: {len(vectors)} vectors came for {len(texts)} texts")
-        return Embedded(unit_vectors(vectors), [self.count_tokens(text) for text in texts])
+        return Embedded(unit_vectors(vectors, texts, self._place), [self.count_tokens(text) for text in texts])
 
     def count_tokens(self, text: str) -> int:
         """By the length of the text."""

@@ -4,12 +4,14 @@ A folder holds one index: `chroma/` and, written last, `setup.json` with what bu
 `setup.json` was interrupted and is built anew.
 """
 
+import asyncio
 import json
 import shutil
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import nullcontext, redirect_stdout
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, InvalidStateError
+from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,12 +19,21 @@ from threading import Lock
 from typing import Any
 
 from harness.core.batching import Batcher
+from harness.core.daemons import in_a_daemon
+from harness.core.disk import disk_trouble, try_disk
+from harness.core.errors import ModelOutage
 from harness.core.files import write_atomically
 from harness.core.ports import Embedder, Retrieval
 from harness.core.types import Document, Passage, Usage
 from harness.retrieval.query_vectors import QueryVector, QueryVectors
 
 _COLLECTION = "passages"
+# Chroma gives passages that are equally near in any order, and builds its graph at random: one that is built anew may
+# find others. So more are asked for than are wanted, and so many are looked at that hardly any is missed.
+_MORE = 16
+_LOOKED_AT = 400
+_MUCH = 1 << 20
+"""Bytes: more than Chroma needs at a time."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,15 +62,19 @@ def build_index(documents: Sequence[Document], spec: IndexSpec, embedder: Embedd
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     embedder.embed(["warm up"])
-    splitter, store = _splitter(spec, embedder), _store(folder)
+    with _disk_told(folder):
+        splitter, store = _splitter(spec, embedder), _store(folder)
     start = time.perf_counter()
     with redirect_stdout(sys.stderr):  # llama-index prints its advice on chunk sizes; stdout is for results
         nodes = splitter.get_nodes_from_documents([_as_llama(d) for d in documents])
+    for place, node in enumerate(nodes):  # llama-index draws names at random, and Chroma's graph depends on them
+        node.id_ = f"{place:09}"
     texts = [node.get_content(metadata_mode=_embedded_part()) for node in nodes]
     embedded = embedder.embed(texts)
     for node, vector in zip(nodes, embedded.vectors, strict=True):
         node.embedding = vector
-    store.add(nodes)
+    with _disk_told(folder):
+        store.add(nodes)
     facts = IndexFacts(
         seconds=time.perf_counter() - start,
         embedding_tokens=sum(embedded.tokens),
@@ -94,6 +109,8 @@ class ChromaIndex:
         self._folder = folder
         self._vectors = vectors
         self._device = device
+        self._asking: Future[list[QueryVector]] | None = None
+        self._given_up = False
         self._batcher: Batcher[_Query, Retrieval] = Batcher(self._search, most=64, most_tokens=16_384)
 
     async def search(
@@ -103,24 +120,46 @@ class ChromaIndex:
 
         `only` and `without` name documents whose passages alone are searched, or are not.
         """
-        return await self._batcher.submit(_Query(query, top_k, only, without), len(query) // 4 + 1)
+        try:
+            return await self._batcher.submit(_Query(query, top_k, only, without), len(query) // 4 + 1)
+        except asyncio.CancelledError:
+            self._give_up()
+            raise
+
+    def _give_up(self) -> None:
+        """The run ends, perhaps by Ctrl-C: no thread may wait for an embedder, since somebody waits for the thread."""
+        self._given_up = True
+        if self._asking:
+            with suppress(InvalidStateError):  # it came meanwhile
+                self._asking.set_exception(ModelOutage("interrupted", "the run ended while an embedder was asked"))
 
     def _search(self, queries: Sequence[_Query]) -> list[Retrieval]:
-        with self._device if self._vectors.embedder.local else nullcontext():
-            asked = self._vectors.of([query.text for query in queries])
+        local = self._vectors.embedder.local
+        with self._device if local else nullcontext():
+            asked = (self._vectors.of if local else self._asked)([query.text for query in queries])
             return [self._retrieval(query, vector) for query, vector in zip(queries, asked, strict=True)]
+
+    def _asked(self, texts: Sequence[str]) -> list[QueryVector]:
+        """The vectors by a hosted embedder, waited for until the run is given up."""
+        length = self._length
+        self._asking = in_a_daemon(lambda: self._vectors.fitting(texts, length))
+        if self._given_up:
+            self._give_up()
+        return self._asking.result()
 
     def _retrieval(self, query: _Query, asked: QueryVector) -> Retrieval:
         start = time.perf_counter()
-        passages = self._nearest(query, asked.vector)
+        with _disk_told(self._folder):
+            passages = self._nearest(query, asked.vector)
         seconds = asked.seconds + time.perf_counter() - start
         return Retrieval(passages=passages, usage=Usage(embedding_tokens=asked.tokens), seconds=seconds)
 
     def _nearest(self, query: _Query, vector: list[float]) -> tuple[Passage, ...]:
         from llama_index.core.schema import QueryBundle
 
-        retriever = self._index.as_retriever(similarity_top_k=query.top_k, filters=_filters(query))
+        retriever = self._index.as_retriever(similarity_top_k=query.top_k + _MORE, filters=_filters(query))
         nodes = retriever.retrieve(QueryBundle(query_str=query.text, embedding=vector))
+        nodes.sort(key=lambda node: (-(node.score or 0.0), node.node_id))
         return tuple(
             Passage(
                 doc_id=node.metadata["doc_id"],
@@ -128,15 +167,25 @@ class ChromaIndex:
                 text=node.get_content(),
                 score=float(node.score or 0.0),
             )
-            for node in nodes
+            for node in nodes[: query.top_k]
         )
+
+    @cached_property
+    def _length(self) -> int:
+        """Of the vectors of its passages; there is one at least."""
+        with _disk_told(self._folder):
+            return len(self._passages.client.get(limit=1, include=["embeddings"])["embeddings"][0])
+
+    @cached_property
+    def _passages(self) -> Any:
+        return _store(self._folder)
 
     @cached_property
     def _index(self) -> Any:
         from llama_index.core import MockEmbedding, VectorStoreIndex
 
         # Queries arrive embedded; the mock only keeps llama-index from looking for an embedder of its own.
-        return VectorStoreIndex.from_vector_store(_store(self._folder), embed_model=MockEmbedding(embed_dim=1))
+        return VectorStoreIndex.from_vector_store(self._passages, embed_model=MockEmbedding(embed_dim=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +239,23 @@ def _embedded_part() -> Any:
     return MetadataMode.EMBED
 
 
+@contextmanager
+def _disk_told(folder: Path) -> Iterator[None]:
+    """OSError where Chroma fails because the disk refuses: often it says only that something failed."""
+    try:
+        yield
+    except Exception as error:
+        if not disk_trouble(error):
+            try_disk(folder, _MUCH)
+        raise
+
+
 def _store(folder: Path) -> Any:
     import chromadb
     from chromadb.config import Settings
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
     client = chromadb.PersistentClient(str(folder / "chroma"), Settings(anonymized_telemetry=False))
-    collection = client.get_or_create_collection(
-        _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine", "num_threads": 1}}
-    )
+    graph = {"space": "cosine", "num_threads": 1, "ef_search": _LOOKED_AT, "ef_construction": _LOOKED_AT}
+    collection = client.get_or_create_collection(_COLLECTION, embedding_function=None, configuration={"hnsw": graph})
     return ChromaVectorStore(chroma_collection=collection)

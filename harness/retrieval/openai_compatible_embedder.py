@@ -5,19 +5,21 @@ https://platform.openai.com/docs/api-reference/embeddings
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from itertools import chain
 from typing import Annotated, Any, ClassVar, NoReturn
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from harness.core.daemons import each_in_daemons
 from harness.core.environment import secret
 from harness.core.errors import Fault, InputError, ModelOutage
+from harness.core.figures import tokens_in
 from harness.core.ports import Embedded, Embedder
 from harness.retrieval._hosted import digest_of, pieces, shared_out, unit_vectors
 
-_TRIES = 8
+_MOST_TOLD = 2**32 - 1  # tokens of one call: more are believed of nobody, and no kept vector has a place for them
+_BYTES_A_VECTOR = 2**18  # ten thousand numbers, as JSON
 _MOST_TOKENS = 100_000  # of one call, as counted here; OpenAI takes 300,000
 
 
@@ -83,8 +85,7 @@ class OpenAIEmbedder:
         """Tokens are the endpoint's own count, of each call divided among its texts; else an estimate."""
         prefix = self._params.query_prefix if queries else self._params.document_prefix
         calls = list(_calls([prefix + text for text in texts], self._params.batch))
-        with ThreadPoolExecutor(self._params.concurrency) as pool:
-            made = list(pool.map(self._call, calls))
+        made = each_in_daemons(self._call, calls, self._params.concurrency)
         return Embedded(_joined(part.vectors for part in made), _joined(part.tokens for part in made))
 
     def count_tokens(self, text: str) -> int:
@@ -103,22 +104,34 @@ class OpenAIEmbedder:
             reply = self._client.embeddings.create(
                 model=self._params.model, input=list(texts), encoding_format="float", **own
             )
-            vectors = [item.embedding for item in sorted(reply.data, key=lambda item: item.index)]
+            items = sorted(reply.data, key=lambda item: item.index)
+            vectors, places = [item.embedding for item in items], [item.index for item in items]
+            told = tokens_in(getattr(reply.usage, "prompt_tokens", None)) or 0
         except openai.APIError as error:
             self._fail(error)
-        except (AttributeError, TypeError, ValueError) as error:  # the client hands on whatever came
+        except (
+            AttributeError,
+            TypeError,
+            ValueError,
+            OverflowError,
+            RecursionError,
+        ) as error:  # the client hands on whatever came
             raise ModelOutage("protocol", f"{self._place}: the reply holds no embeddings") from error
-        if len(vectors) != len(texts) or len({len(vector) for vector in vectors}) > 1 or not all(vectors):
-            raise ModelOutage("protocol", f"{self._place}: {len(vectors)} vectors came for {len(texts)} texts")
-        told = getattr(reply.usage, "prompt_tokens", None)
-        counted = [self.count_tokens(text) for text in texts]
-        return Embedded(unit_vectors(vectors), shared_out(told, texts) if isinstance(told, int) and told else counted)
+        made = unit_vectors(vectors, texts, self._place)
+        if places != list(range(len(texts))):
+            raise ModelOutage("protocol", f"{self._place}: it cannot be told which vector is which text's")
+        believed = 0 < told <= _MOST_TOLD
+        return Embedded(made, shared_out(told, texts) if believed else [self.count_tokens(text) for text in texts])
 
     def _fail(self, error: Any) -> NoReturn:
         """What can be tried again later is an outage; what would fail for every text is a fault of the experiment."""
         import openai
 
-        said = self._clean(f"{self._params.base_url.partition('?')[0]}: {error}")
+        from harness.core.openai_client import told
+
+        what, said = map(self._clean, told(error))
+        if not what.startswith("http"):
+            what = f"{self._clean(self._params.base_url.partition('?')[0])}: {what}"
         lasting = (
             openai.AuthenticationError,
             openai.PermissionDeniedError,
@@ -126,10 +139,10 @@ class OpenAIEmbedder:
             openai.BadRequestError,
             openai.UnprocessableEntityError,
         )
-        if isinstance(error, lasting):
+        if isinstance(error, lasting) or getattr(error, "status_code", 500) < 400:  # the texts are sent nowhere else
             expected = "an embedding model of this endpoint, a `base_url` that ends before /embeddings, and a valid key"
-            raise InputError(Fault(place=self._place, what=said, expected=expected)) from error
-        raise ModelOutage("embedding", f"{self._place}: {said}") from error
+            raise InputError(Fault(place=self._place, what=what, expected=expected, said=said)) from error
+        raise ModelOutage("embedding", f"{self._place}: {what}" + (f": {said}" if said else "")) from error
 
     def _clean(self, text: str) -> str:
         for one in (self._key, *self._secrets.values()):
@@ -139,17 +152,13 @@ class OpenAIEmbedder:
     @cached_property
     def _client(self) -> Any:
         try:
-            import openai
+            from harness.core.openai_client import LONGEST_REPLY, client
         except ImportError as error:
             fault = Fault(place=self._place, what="OpenAI's client is not installed", expected="the extra `hosted`")
             raise InputError(fault) from error
-        return openai.OpenAI(
-            api_key=self._key,
-            base_url=self._params.base_url,
-            default_headers={**self._params.headers, **self._secrets},
-            max_retries=_TRIES - 1,
-            timeout=self._params.timeout_s,
-        )
+        params = self._params
+        headers, longest = {**params.headers, **self._secrets}, max(LONGEST_REPLY, params.batch * _BYTES_A_VECTOR)
+        return client(self._key, params.base_url, headers, params.timeout_s, longest)
 
 
 def _calls(texts: Iterable[str], most: int) -> Iterator[list[str]]:

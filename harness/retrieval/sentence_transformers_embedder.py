@@ -29,12 +29,23 @@ class Params(BaseModel):
         return self
 
 
-def build(params: Params) -> Embedder:
-    """The embedder, loaded at its first use. Raises InputError where the folder lacks a file it needs."""
+def folder(params: Params) -> Path:
+    """The model's folder. Raises InputError where it lacks a file that it needs, or is not in the hub's cache."""
     path = snapshot(params.hub, params.revision) if params.hub else params.path
     assert path
     missing = [name for name in ("modules.json", "model.safetensors", "tokenizer.json") if not (path / name).is_file()]
     if missing:
         what = f"is no sentence-transformers folder: {', '.join(missing)} missing"
-        raise InputError(Fault(place=str(path), what=what))
+        raise InputError(Fault(place=str(path), what=what, expected="a folder that sentence-transformers saved"))
+    weights = sorted(path.rglob("pytorch_model.bin"))
+    pickled = [str(p.relative_to(path)) for p in weights if not p.with_name("model.safetensors").is_file()]
+    if pickled:
+        what = f"keeps weights as a pickle, which nothing here loads: {', '.join(pickled)}"
+        raise InputError(Fault(place=str(path), what=what, expected="model.safetensors in each layer's folder"))
+    return path
+
+
+def build(params: Params) -> Embedder:
+    """The embedder, loaded at its first use. Raises InputError as `folder` does."""
+    path = folder(params)
     return SentenceEmbedder(params.hub or path.resolve().name, path)

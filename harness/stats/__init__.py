@@ -19,9 +19,10 @@ from harness.stats.evidence import Evidence, weigh
 from harness.stats.hypotheses import holm, p_above, p_below, sign_flip_p
 from harness.stats.intervals import Limits, draw_limits, limits, score_limits, simultaneous_limits
 from harness.stats.looks import look_error_rates, spent_error
+from harness.stats.mixtures import mixture_quantile, mixture_share, triangular
 from harness.stats.panels import SCORE_BOUNDS, Panel, bounded_differences, differences, panel, stacked
 from harness.stats.power import power_above, samples_needed, smallest_effect, too_few
-from harness.stats.quantiles import Quantile, quantile_limits
+from harness.stats.quantiles import Quantile, QuantileShift, quantile_error, quantile_limits, quantile_shift
 from harness.stats.ratios import Ratio, ratio_limits
 from harness.stats.resampling import mean_draws
 
@@ -31,6 +32,7 @@ __all__ = [
     "Limits",
     "Panel",
     "Quantile",
+    "QuantileShift",
     "Ratio",
     "bounded_differences",
     "differences",
@@ -39,12 +41,16 @@ __all__ = [
     "limits",
     "look_error_rates",
     "mean_draws",
+    "mixture_quantile",
+    "mixture_share",
     "p_above",
     "p_below",
     "panel",
     "power_above",
     "probability_best",
+    "quantile_error",
     "quantile_limits",
+    "quantile_shift",
     "ratio_limits",
     "samples_needed",
     "score_limits",
@@ -54,5 +60,6 @@ __all__ = [
     "spent_error",
     "stacked",
     "too_few",
+    "triangular",
     "weigh",
 ]

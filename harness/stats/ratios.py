@@ -18,13 +18,23 @@ class Ratio:
     high: float
 
 
-def ratio_limits(source: Panel, numerator: int, denominator: int, *, confidence: float, added: float = 0.0) -> Ratio:
+def ratio_limits(
+    source: Panel,
+    numerator: int,
+    denominator: int,
+    *,
+    confidence: float,
+    added: float = 0.0,
+    beyond: tuple[float, float] = (0.0, 0.0),
+    degrees: float | None = None,
+) -> Ratio:
     """(added + mean of row `numerator`) / mean of row `denominator`, over samples that both rows have.
 
     Fieller 1954: all values r for which numerator - r * denominator is not told from 0, with the cluster-robust
     covariance of both means and Student's t, degrees as in `Evidence`. `added` carries a fixed part of the numerator,
-    such as a one-off cost per query. The denominator is taken for a quantity that cannot be negative, such as a share
-    of right answers; while 0 is not ruled out for it, the limit away from 0 is open (inf).
+    such as a one-off cost per query; `beyond` variances of both means that the samples do not show, with the `degrees`
+    of freedom that are then left. The denominator is taken for a quantity that cannot be negative, such as a share of
+    right answers; while 0 is not ruled out for it, the limit away from 0 is open (inf).
     """
     both = source.present[numerator] & source.present[denominator]
     rows = [numerator, denominator]
@@ -43,8 +53,9 @@ def ratio_limits(source: Panel, numerator: int, denominator: int, *, confidence:
     if clusters < 2:
         return Ratio(estimate=estimate, low=-np.inf, high=np.inf)
     scale = clusters / (clusters - 1) / sums.counts[0].sum() ** 2
-    covariance = sums.residuals @ sums.residuals.T * scale
-    critical = float(student_critical(np.array([1 - confidence]), degrees_of(sums.effective[:1]))[0])
+    covariance = sums.residuals @ sums.residuals.T * scale + np.diag(beyond)
+    left = degrees_of(sums.effective[:1]) if degrees is None else np.array([degrees])
+    critical = float(student_critical(np.array([1 - confidence]), left)[0])
     low, high = _fieller(top, bottom, covariance * critical**2)
     return Ratio(estimate=estimate, low=low, high=high)
 

@@ -15,8 +15,10 @@ from harness.tasks.schema import DocumentLine
 
 TEXT_SUFFIXES = (".md", ".markdown", ".txt")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?(---|\.\.\.)[ \t]*(\n|\Z)", re.DOTALL)
-_FRONT_TITLE = re.compile(r"^title:[ \t]*(\S.*?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
-_HEADING = re.compile(r"^#{1,6}[ \t]+(\S.*?)[ \t#]*$", re.MULTILINE)
+# What ends a title is stripped afterwards: a pattern that did it would take the square of a line's length.
+_FRONT_TITLE = re.compile(r"^title:[ \t]*(\S.*)$", re.MULTILINE | re.IGNORECASE)
+_HEADING = re.compile(r"^#{1,6}[ \t]+(\S.*)$", re.MULTILINE)
+MAX_DOCUMENT_BYTES = 64_000_000
 
 
 def read_corpus(path: Path, faults: Faults) -> tuple[Document, ...]:
@@ -63,8 +65,10 @@ def _from_lines(path: Path, faults: Faults) -> Iterator[tuple[str, Document]]:
 
 
 def _from_text(file: Path, root: Path, faults: Faults) -> Iterator[tuple[str, Document]]:
+    if not _has_a_name(file, faults):
+        return
     try:
-        text = read_text(file).replace("\r\n", "\n")
+        text = read_text(file, MAX_DOCUMENT_BYTES).replace("\r\n", "\n")
     except InputError as error:
         faults.extend(error.faults)
         return
@@ -74,11 +78,20 @@ def _from_text(file: Path, root: Path, faults: Faults) -> Iterator[tuple[str, Do
         yield str(file), Document(id=name, title=title or file.stem, text=body.strip())
 
 
+def _has_a_name(file: Path, faults: Faults) -> bool:
+    """Whether the file's name is text, so that it can be a document's id."""
+    if any("\ud800" <= letter <= "\udfff" for letter in str(file)):
+        faults.add(str(file).encode("utf-8", "backslashreplace").decode(), "its name is not UTF-8", "a name in UTF-8")
+        return False
+    return True
+
+
 def _title_and_body(text: str) -> tuple[str | None, str]:
     front = _FRONT_MATTER.match(text)
     body = text[front.end() :] if front else text
     named = _FRONT_TITLE.search(front.group(1) or "") if front else None
     if named:
-        return named.group(1).strip("\"'"), body
+        return named.group(1).rstrip(" \t").strip("\"'"), body
     heading = _HEADING.search(body)
-    return (heading.group(1) if heading else None), body
+    title = heading.group(1) if heading else ""
+    return title[:1] + title[1:].rstrip(" \t#") or None, body

@@ -45,7 +45,7 @@ class Faults:
     def raise_any(self) -> None:
         """Raise `InputError` with everything noted so far, if anything was."""
         rest = [
-            Fault(place=file, what=f"and {count - SHOWN_PER_FILE} more faults in this file")
+            Fault(place=file, what=f"and {count - SHOWN_PER_FILE} more faults in this file", expected="")
             for file, count in self._counts.items()
             if count > SHOWN_PER_FILE
         ]
@@ -65,7 +65,11 @@ def _file(place: str) -> str:
 
 def inside(path: Path, root: Path, faults: Faults) -> bool:
     """Whether `path`, all links followed, lies in `root`; a fault is noted where it does not."""
-    if path.resolve().is_relative_to(root.resolve()):
-        return True
+    try:
+        if path.resolve().is_relative_to(root.resolve()):
+            return True
+    except (RuntimeError, OSError):  # a ring of links
+        faults.add(str(path), "leads back to itself", "a file, or a link to one")
+        return False
     faults.add(str(path), f"leads out of {root}", "a file within it, not a link or a path elsewhere")
     return False

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from harness.core.errors import first_line
 from harness.tasks.faults import Faults
 from harness.tasks.lines import Row
 
@@ -33,13 +34,9 @@ def read_hub(part: HubPart, place: str, faults: Faults) -> Iterator[Row]:
     try:
         rows = load_dataset(part.name, part.subset, split=part.split, revision=part.revision)
     except (OSError, ValueError, KeyError) as error:  # the library has no tree of errors of its own
-        faults.add(place, f"{part.name!r}, split {part.split!r}: {_first_line(error)}", _way_out(error))
+        faults.add(place, f"{part.name!r}, split {part.split!r}: {first_line(error)}", _way_out(error))
         return
     yield from enumerate(rows, start=1)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def _way_out(error: Exception) -> str:

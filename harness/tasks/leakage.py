@@ -8,6 +8,7 @@ Two tiers. *exact*: the same words, numbers and symbols after Unicode, case and 
 - with an answer in common, the same words once greetings and requests at the edges are taken off ("Please tell me:");
 - with an answer in common, the one stands whole in the other, and what was added is a clause of its own, a filler
   ("exactly"), or little beside a long text, without a number, a name or a "not";
+- the same, and what was added stands around other questions of the pools too and never changes an answer;
 - with an answer in common, two long texts share 0.8 (Jaccard) of their word pairs, neither has a number, a name or a
   "not" that the other lacks, and they differ neither in a whole sentence (many questions on one passage) nor in a word
   at a place where the pools have many (a template's).
@@ -25,6 +26,7 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from harness.core.types import Sample, Split, Task
+from harness.tasks.frames import Frames
 from harness.tasks.reading import ASKING, CHANGERS, FILLERS, FRAME, LEADING, POLITE, QUESTIONS, Read, is_amount, read
 
 PAIRS: tuple[tuple[Split, Split], ...] = (
@@ -159,20 +161,33 @@ def _within_finder(first: Sequence[Read], second: Sequence[Read]) -> Callable[[R
     only the rarest pairs are indexed, and those of the other are looked up.
     """
     frequency = Counter(pair for pool in (first, second) for one in pool for pair in set(_pairs(one)))
-    inner, outer = _rarest_index(second, frequency), _rarest_index(first, frequency)
-    holders: dict[int, list[Read]] = defaultdict(list)
-    for other in second:
-        for number in sorted({n for pair in set(_pairs(other)) for n in outer.get(pair, ())}):
-            if stands_in(first[number], other):
-                holders[id(first[number])].append(other)
+    held = _candidates(second, first, frequency)
+    holding = _candidates(first, second, frequency)
+    frames = Frames.among([*held, *holding], [*first, *second])
+    mates: dict[int, list[Read]] = defaultdict(list)
+    for small, large in held:
+        if stands_in(small, large) or frames.around(small, large):
+            mates[id(large)].append(small)
+    for small, large in holding:
+        if stands_in(small, large) or frames.around(small, large):
+            mates[id(small)].append(large)
 
     def find(one: Read) -> Found:
-        held = {n for pair in set(_pairs(one)) for n in inner.get(pair, ())}
-        found = [second[n] for n in sorted(held) if stands_in(second[n], one)] + holders.get(id(one), [])
-        best = max(found, key=lambda other: _overlap(one, other), default=None)
+        best = max(mates.get(id(one), ()), key=lambda other: _overlap(one, other), default=None)
         return (best, _overlap(one, best)) if best else (None, 0.0)
 
     return find
+
+
+def _candidates(small: Sequence[Read], large: Sequence[Read], frequency: Mapping[Pair, int]) -> list[tuple[Read, Read]]:
+    """Pairs of a small and a large text of which the one may stand in the other."""
+    index = _rarest_index(small, frequency)
+    return [
+        (small[number], one)
+        for one in large
+        for number in sorted({n for pair in set(_pairs(one)) for n in index.get(pair, ())})
+        if len(small[number].content) < len(one.content) and small[number].vocabulary <= one.vocabulary
+    ]
 
 
 def _pairs(one: Read) -> Iterable[Pair]:

@@ -1,16 +1,19 @@
 """Rows out of files: JSON lines, CSV, Parquet. Each row comes with its line, each fault with its place."""
 
 import csv
+import errno
+import io
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn, TypeAlias
+from typing import Any, BinaryIO, NoReturn, TextIO, TypeAlias
 
 from harness.core.errors import Fault
 from harness.core.yaml_places import encoding_fault, file_fault
 from harness.tasks.faults import Faults
 
 MAX_LINE_BYTES = 16_000_000
+_ENCODING = "a file in the encoding that its task file names"
 
 Row: TypeAlias = tuple[int, Mapping[str, Any]]
 
@@ -21,7 +24,7 @@ def read_json_lines(path: Path, faults: Faults) -> Iterator[Row]:
     Bounded in memory by the longest line allowed (16 MB). A wrong encoding ends the reading: it is one fault.
     """
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             for number, line in enumerate(_bounded_lines(file), start=1):
                 try:
                     text = line.decode("utf-8-sig" if number == 1 else "utf-8")
@@ -33,6 +36,13 @@ def read_json_lines(path: Path, faults: Faults) -> Iterator[Row]:
                     yield number, row
     except OSError as error:
         faults.extend([file_fault(path, error)])
+
+
+def opened(path: Path) -> BinaryIO:
+    """A regular file, to be read. Raises OSError for a pipe, a socket or a device, which might never end."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "no regular file", str(path))
+    return path.open("rb")
 
 
 def _bounded_lines(file: BinaryIO) -> Iterator[bytes]:
@@ -89,8 +99,8 @@ def read_csv(path: Path, delimiter: str, encoding: str, faults: Faults) -> Itera
     codec = "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
     line = 1
     try:
-        with path.open(encoding=codec, newline="") as file:
-            reader = csv.reader(file, delimiter=delimiter, strict=True)
+        with io.TextIOWrapper(opened(path), encoding=codec, newline="") as file:
+            reader = csv.reader(_bounded_text(file), delimiter=delimiter, strict=True)
             header: list[str] | None = None
             for cells in reader:
                 if header is None:
@@ -106,8 +116,18 @@ def read_csv(path: Path, delimiter: str, encoding: str, faults: Faults) -> Itera
         faults.extend([file_fault(path, error)])
     except UnicodeDecodeError:
         faults.extend([_encoding_fault(path, encoding)])
+    except UnicodeError as error:  # a codec's own, such as a missing mark of byte order
+        faults.add(f"{path}:{line}", f"not {encoding} text: {error}", "the `encoding` that the file is saved in")
     except csv.Error as error:
         faults.add(f"{path}:{line}", f"not readable as CSV: {error}", f"cells separated by {delimiter!r}")
+
+
+def _bounded_text(file: TextIO) -> Iterator[str]:
+    """The lines; csv.Error at one that is too long to be held."""
+    while line := file.readline(MAX_LINE_BYTES + 1):
+        if len(line) > MAX_LINE_BYTES:
+            raise csv.Error("a line longer than 16 MB")
+        yield line
 
 
 def _header(path: Path, cells: list[str], faults: Faults) -> list[str]:
@@ -126,8 +146,9 @@ def _encoding_fault(path: Path, encoding: str) -> Fault:
         if encoding == "utf-8":
             return encoding_fault(path, data, error)
         line = data.count(b"\n", 0, error.start) + 1
-        return Fault(place=f"{path}:{line}", what=f"not {encoding} text: byte 0x{data[error.start]:02x}")
-    return Fault(place=str(path), what=f"ends in the middle of a {encoding} character")
+        what = f"not {encoding} text: byte 0x{data[error.start]:02x}"
+        return Fault(place=f"{path}:{line}", what=what, expected=_ENCODING)
+    return Fault(place=str(path), what=f"ends in the middle of a {encoding} character", expected=_ENCODING)
 
 
 def read_parquet(path: Path, faults: Faults) -> Iterator[Row]:
@@ -137,7 +158,7 @@ def read_parquet(path: Path, faults: Faults) -> Iterator[Row]:
 
     number = 0
     try:
-        with pq.ParquetFile(path) as file:
+        with opened(path) as binary, pq.ParquetFile(binary) as file:
             for batch in file.iter_batches(batch_size=4096):
                 for row in batch.to_pylist():
                     number += 1

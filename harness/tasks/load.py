@@ -2,14 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from harness.core.errors import InputError
 from harness.core.types import Document, Sample, Split, Task
 from harness.core.validation import validate
-from harness.core.yaml_places import Located, file_fault, read_yaml
+from harness.core.yaml_places import MAX_BYTES, Located, file_fault, read_text, read_yaml, shorten
 from harness.tasks.corpus import read_corpus
 from harness.tasks.digests import task_digests
 from harness.tasks.faults import Faults, inside
@@ -76,24 +77,53 @@ def _answer_schema(spec: TaskFile, located: Located, folder: Path, faults: Fault
     written, place = spec.answers.json_schema, located.place(("answers", "json_schema"))
     if isinstance(written, str):
         path = folder / written
-        try:
-            written = parse_json(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            faults.extend([file_fault(path, error)])
-            return None
-        except (ValueError, RecursionError) as error:
-            faults.add(str(path), f"no JSON: {error}", "a JSON Schema")
+        if not inside(path, folder, faults):
             return None
         place = str(path)
+        try:
+            written = parse_json(read_text(path, MAX_BYTES))
+        except InputError as error:
+            faults.extend(error.faults)
+            return None
+        except (ValueError, RecursionError) as error:
+            faults.add(place, f"no JSON: {error}", "a JSON Schema")
+            return None
     if written is None:
         return None
     from jsonschema import Draft202012Validator, SchemaError
 
     try:
         Draft202012Validator.check_schema(written)
+        for reference in _references_elsewhere(written):
+            faults.add(
+                place, f"refers to {shorten(reference)}, and nothing is fetched", "a reference such as #/$defs/x"
+            )
     except SchemaError as error:
-        faults.add(place, f"no JSON Schema: {error.message}", "a schema after draft 2020-12")
+        faults.add(place, f"no JSON Schema: {shorten(error.message, 200)}", "a schema after draft 2020-12")
+    except RecursionError:
+        faults.add(place, "nested too deeply", "a JSON Schema")
+        return None
     return json.dumps(written, sort_keys=True)
+
+
+def _references_elsewhere(schema: object) -> Iterator[str]:
+    """What a schema refers to that neither stands in it nor belongs to JSON Schema itself."""
+    from jsonschema_specifications import REGISTRY
+
+    nodes = list(_nodes(schema))
+    known = {str(node["$id"]).rstrip("#") for node in nodes if "$id" in node}
+    for node in nodes:
+        for key in ("$ref", "$dynamicRef"):
+            address = str(node.get(key, "")).partition("#")[0]
+            if address and address not in known and address not in REGISTRY:
+                yield str(node[key])
+
+
+def _nodes(schema: object) -> Iterator[Mapping[str, Any]]:
+    if isinstance(schema, Mapping):
+        yield schema
+    for inner in schema.values() if isinstance(schema, Mapping) else schema if isinstance(schema, list) else ():
+        yield from _nodes(inner)
 
 
 def _origin(spec: TaskFile, folder: Path) -> str:

@@ -9,7 +9,9 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from harness.core.types import Record, Sample
+from harness.tracking.champion import BASELINE_FOLDER
 from harness.tracking.contents import RunContents, with_scores
+from harness.tracking.nights import REGRESSION_FOLDER
 from harness.tracking.store import Store
 from harness.tracking.trace_values import pass_of, trace_id, traced
 
@@ -17,6 +19,8 @@ RECORDS_FILE = "records.json"
 
 _WITHOUT_TEXT = ("comparison.csv", "comparison.md", "decision.json", "setups.json", "figures")
 _WITH_TEXT = ("report.html",)
+_KEPT_APART = {BASELINE_FOLDER, REGRESSION_FOLDER}
+"""What is no part of the run's own contents: it stays when the run is published again."""
 
 
 def write_artifacts(store: Store, contents: RunContents, run: str) -> None:
@@ -24,7 +28,7 @@ def write_artifacts(store: Store, contents: RunContents, run: str) -> None:
     with TemporaryDirectory(prefix="harness-mlflow-") as name:
         staged = Path(name)
         _stage(contents, staged)
-        _remove_others(store, run, {path.name for path in staged.iterdir()})
+        _remove_others(store, run, {path.name for path in staged.iterdir()} | _KEPT_APART)
         store.client.log_artifacts(run, str(staged))
 
 
@@ -35,11 +39,24 @@ def _stage(contents: RunContents, staged: Path) -> None:
             shutil.copytree(found, staged / name)
         elif found.is_file():
             shutil.copy2(found, staged / name)
+    if not contents.log_text:
+        _number_slices(staged / "decision.json")
     experiment = yaml.safe_dump(dict(contents.config), sort_keys=False, allow_unicode=True)
     (staged / "experiment.yaml").write_text(experiment, encoding="utf-8")
     manifest = json.dumps(contents.manifest, indent=2, ensure_ascii=False)
     (staged / "manifest.json").write_text(manifest, encoding="utf-8")
     _write_records(contents, staged / RECORDS_FILE)
+
+
+def _number_slices(decision: Path) -> None:
+    """A slice is named by a value of the samples' metadata, which is text of theirs: it becomes a number."""
+    if not decision.is_file():
+        return
+    told = json.loads(decision.read_text(encoding="utf-8"))
+    for task in told.get("tasks", ()):
+        for number, part in enumerate(task.get("slices", ()), start=1):
+            part["value"] = f"#{number}"
+    decision.write_text(json.dumps(told, indent=2, ensure_ascii=False), encoding="utf-8")
 
 
 def _remove_others(store: Store, run: str, kept: set[str]) -> None:
@@ -86,7 +103,7 @@ def _rows(contents: RunContents) -> Iterator[dict[str, object]]:
 
 def _facts(record: Record, sample: Sample | None, text: bool) -> Iterator[tuple[str, object]]:
     key, timing, failure = record.key, record.timing, record.failure
-    yield from (("sample_id", key.sample_id), ("cluster", sample.cluster if sample else None))
+    yield from (("sample_id", key.sample_id), ("cluster", sample.cluster if sample and text else None))
     yield from (("pass", pass_of(key)), ("repeat", key.repeat), ("concurrency", key.concurrency))
     yield from (("state", record.state.value), ("failure", failure.kind if failure else None))
     if text:

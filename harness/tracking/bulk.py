@@ -55,6 +55,7 @@ class _Rows:
                 models.SqlTraceMetadata,
                 models.SqlSpan,
                 models.SqlAssessments,
+                models.SqlEntityAssociation,
             )
         ]
 
@@ -65,7 +66,7 @@ class _Rows:
         )
 
         info = trace_info(trace, self._experiment)
-        infos, tags, metadata, spans, assessments = (rows for _, rows in self._tables)
+        infos, tags, metadata, spans, assessments, links = (rows for _, rows in self._tables)
         infos.append(
             {
                 "request_id": trace.id,
@@ -81,6 +82,7 @@ class _Rows:
                 **analytics_columns_from_metadata(info.trace_metadata),
             }
         )
+        links += [self._link(trace)] if trace.prompt else []
         kept = {name: value for name, value in info.tags.items() if name != "mlflow.traceName"}
         kept["mlflow.artifactLocation"] = f"{self._location}/traces/{trace.id}/artifacts"
         kept |= {"mlflow.trace.spansLocation": "TRACKING_STORE", DIGEST_TAG: trace.digest}
@@ -116,11 +118,27 @@ class _Rows:
         row.experiment_id, row.trace_timestamp_ms = int(self._experiment), info.request_time
         return {column.name: getattr(row, column.name) for column in SqlAssessments.__table__.columns}
 
+    def _link(self, trace: TraceValue) -> dict[str, Any]:
+        """By it MLflow finds the traces of a prompt's version; its id is the trace's own."""
+        assert trace.prompt
+        return {
+            "association_id": trace.id.removeprefix("tr-"),
+            "source_type": "trace",
+            "source_id": trace.id,
+            "destination_type": "prompt_version",
+            "destination_id": f"{trace.prompt[0]}/{trace.prompt[1]}",
+            "created_time": trace.start_ms + trace.duration_ms,
+        }
+
     def insert(self, sql_store: Any) -> None:
         """One statement per table, in one transaction of the store's own kind."""
-        from sqlalchemy import insert
+        from sqlalchemy import delete, insert
 
         with sql_store.ManagedSessionMaker(read_only=False) as session:
+            links, rows = self._tables[-1]
+            if rows:  # MLflow deletes traces and leaves their links
+                old = links.association_id.in_([row["association_id"] for row in rows])
+                session.execute(delete(links).where(old).execution_options(synchronize_session=False))
             for table, rows in self._tables:
                 if rows:
                     session.execute(insert(table.__table__), rows)

@@ -1,12 +1,12 @@
 """What is published, what came of it, and what can go wrong."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
 from harness.core.errors import HarnessError
-from harness.core.types import ArmFacts, Record, Score, Setup, Task
+from harness.core.types import ArmFacts, Message, Record, Score, Setup, Task
 from harness.core.verdicts import Comparison, Decision
 
 
@@ -23,8 +23,9 @@ class RunContents:
     `scores` are gone through several times and may be read anew each time; scores come in the order of their records.
     `usd_of` gives a record's price by our own prices, None where it is not known. `folder` is the run's folder,
     from which the tables, the decision, the report and the figures are taken where they exist. `uri` is any
-    tracking URI or the path of a SQLite file. `log_text` False: no text of a sample, a document or an
-    answer is sent. `traces_per_arm` is how many records per task and arm become traces (None: all).
+    tracking URI or the path of a SQLite file. `prompts` are the messages of each (task, arm) with `{{input}}` and
+    `{{passages}}` in place of what changes from question to question. `log_text` False: no text of a sample, a
+    document or an answer is sent. `traces_per_arm` is how many records per task and arm become traces (None: all).
     Times are Unix seconds.
     """
 
@@ -47,13 +48,15 @@ class RunContents:
     log_text: bool = True
     traces_per_arm: int | None = None
     usd_of: Callable[[Record], float | None] = lambda _: None
+    prompts: Mapping[tuple[str, str], Sequence[Message]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Published:
     """Where a run now is in MLflow. `traces` were counted in the store afterwards, and are all that were sent.
 
-    `arm_run_ids` maps (task, arm) to its nested run, `model_ids` the digest of a tuning to its logged model.
+    `arm_run_ids` maps (task, arm) to its nested run, `model_ids` the digest of a tuning to its logged model, and
+    `prompts` (task, arm) to the name and version of its prompt.
     `traces_written` were new or changed, `traces_removed` belonged to the run no longer.
     """
 
@@ -62,6 +65,7 @@ class Published:
     run_id: str
     arm_run_ids: Mapping[tuple[str, str], str]
     model_ids: Mapping[str, str]
+    prompts: Mapping[tuple[str, str], tuple[str, int]]
     traces: int
     traces_written: int
     traces_removed: int

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from harness.tracking.prompts import LINK_TAG, link
 from harness.tracking.store import Store
 from harness.tracking.trace_values import DIGEST_TAG, AssessmentValue, SpanValue, TraceValue
 
@@ -33,7 +34,7 @@ def trace_info(trace: TraceValue, experiment: str) -> Any:
         request_preview=trace.request,
         response_preview=trace.response,
         trace_metadata=metadata,
-        tags={"mlflow.traceName": trace.name, **trace.tags},
+        tags={"mlflow.traceName": trace.name, **trace.tags, **({LINK_TAG: link(trace.prompt)} if trace.prompt else {})},
         assessments=[_assessment(trace, found) for found in trace.assessments],
     )
 

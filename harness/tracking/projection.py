@@ -7,7 +7,9 @@ from harness.tracking.artifacts import write_artifacts
 from harness.tracking.bulk import can_bulk, write_in_bulk
 from harness.tracking.contents import Published, RunContents, TrackingError
 from harness.tracking.entities import write_by_client
+from harness.tracking.evaluation_datasets import write_datasets
 from harness.tracking.logged_models import write_models
+from harness.tracking.prompts import write_prompts
 from harness.tracking.run_values import RunValue, arm_values, parent_value
 from harness.tracking.runs import existing_runs, finish_run, write_run
 from harness.tracking.secrets import without_secrets, without_userinfo
@@ -35,11 +37,14 @@ def publish(contents: RunContents, now_s: float) -> Published:
     with translated(contents.uri):
         store = open_store(contents.uri)
         experiment = experiment_id(store, contents.experiment)
-        whole, each = parent_value(contents), arm_values(contents)
+        prompts = write_prompts(store, experiment, contents)
+        whole, each = parent_value(contents).asked_with(*prompts.values()), arm_values(contents, prompts)
         parent, arms = _write_runs(store, experiment, contents.run_id, whole, each, round(now_s * 1000))
         write_artifacts(store, contents, parent)
         models = write_models(store, experiment, contents, parent, arms)
-        kept, written, removed = _write_traces(store, experiment, contents, build_traces(contents, arms, parent))
+        write_datasets(store, experiment, contents)
+        traces = build_traces(contents, arms, parent, prompts)
+        kept, written, removed = _write_traces(store, experiment, contents, traces)
         for key, value in each.items():
             finish_run(store, arms[key], value.end_ms, complete=True)
         finish_run(store, parent, whole.end_ms, complete=contents.complete)
@@ -49,6 +54,7 @@ def publish(contents: RunContents, now_s: float) -> Published:
         run_id=parent,
         arm_run_ids=arms,
         model_ids=models,
+        prompts=prompts,
         traces=kept,
         traces_written=written,
         traces_removed=removed,

@@ -2,26 +2,45 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from harness.core.types import ArmFacts, Interval, Scalar, Task
 from harness.core.verdicts import BreakEven, Comparison
 from harness.tracking.contents import RunContents, part
+from harness.tracking.prompts import LINK_TAG, Prompts, link
 from harness.tracking.secrets import leaves
-from harness.tracking.trace_values import RUN_TAG, pass_of
+from harness.tracking.trace_values import RUN_TAG, digest_of, pass_of
 
 ROW_TAG = "harness.row"
 
-_PARENT_ROW = "run"
+PARENT_ROW = "run"
 _FIRST_METRICS = ("quality", "delta", "usd_per_1k_queries", "latency_p95_s", "input_tokens", "output_tokens")
+_LOAD_METRICS = {
+    "cpu_percent": "system/cpu_utilization_percentage",
+    "memory_mb": "system/system_memory_usage_megabytes",
+    "process_memory_mb": "system/process_memory_usage_megabytes",
+    "gpu_percent": "system/gpu_utilization_percentage",
+    "gpu_memory_mb": "system/gpu_memory_usage_megabytes",
+}
 _PARAM_CHARACTERS = 6000
 _TAG_CHARACTERS = 5000
+_KEY_CHARACTERS = 250
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Point:
+    """One value of a metric that changes with time."""
+
+    name: str
+    value: float
+    at_ms: int
+    step: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunValue:
-    """A run as MLflow shall show it. `row` identifies it within the published run."""
+    """A run as MLflow shall show it. `row` identifies it within the published run; `series` is in order of time."""
 
     row: str
     name: str
@@ -30,11 +49,16 @@ class RunValue:
     tags: Mapping[str, str]
     params: Mapping[str, str]
     metrics: Mapping[str, float] = field(default_factory=dict)
+    series: tuple[Point, ...] = ()
     datasets: tuple[Task, ...] = ()
 
     def under(self, parent: str) -> "RunValue":
         """The same, nested under the MLflow run `parent`."""
         return replace(self, tags={**self.tags, "mlflow.parentRunId": parent})
+
+    def asked_with(self, *prompts: tuple[str, int]) -> "RunValue":
+        """The same, linked to prompts by name and version."""
+        return replace(self, tags={**self.tags, LINK_TAG: link(*prompts)}) if prompts else self
 
 
 def parent_value(contents: RunContents) -> RunValue:
@@ -42,7 +66,7 @@ def parent_value(contents: RunContents) -> RunValue:
     counts = {"records": len(contents.records), "scores": len(contents.scores), "arms": len(contents.arms)}
     tags = {
         RUN_TAG: contents.run_id,
-        ROW_TAG: _PARENT_ROW,
+        ROW_TAG: PARENT_ROW,
         "mlflow.source.name": "harness",
         "mlflow.note.content": _note(contents),
         "mlflow.loggedArtifacts": json.dumps([{"path": "records.json", "type": "table"}]),
@@ -50,7 +74,7 @@ def parent_value(contents: RunContents) -> RunValue:
         **{f"manifest.{name}": _text(value) for name, value in contents.manifest.items() if _is_scalar(value)},
     }
     return RunValue(
-        row=_PARENT_ROW,
+        row=PARENT_ROW,
         name=contents.run_id,
         start_ms=_ms(contents.started_s),
         end_ms=_ms(contents.ended_s),
@@ -61,8 +85,8 @@ def parent_value(contents: RunContents) -> RunValue:
     )
 
 
-def arm_values(contents: RunContents) -> dict[tuple[str, str], RunValue]:
-    """One value per task and arm, in the order of `contents.arms`."""
+def arm_values(contents: RunContents, prompts: Prompts) -> dict[tuple[str, str], RunValue]:
+    """One value per task and arm, in the order of `contents.arms`, linked to its prompt."""
     compared = {(row.task, row.arm): row for row in contents.comparisons}
     times: dict[tuple[str, str], tuple[float, float]] = {}
     for record in contents.records:
@@ -72,7 +96,7 @@ def arm_values(contents: RunContents) -> dict[tuple[str, str], RunValue]:
             span = min(first, begun), max(last, begun + record.timing.total_s)
             times[record.key.task, record.key.arm] = span
     tasks = {task.name: task for task in contents.tasks}
-    return {
+    values = {
         (arm.task, arm.name): _arm_value(
             contents,
             arm,
@@ -82,6 +106,7 @@ def arm_values(contents: RunContents) -> dict[tuple[str, str], RunValue]:
         )
         for arm in contents.arms
     }
+    return {key: value.asked_with(*([prompts[key]] if key in prompts else [])) for key, value in values.items()}
 
 
 def _arm_value(
@@ -115,6 +140,7 @@ def _arm_value(
         tags=_clean(tags, _TAG_CHARACTERS),
         params=_clean(_arm_params(contents, arm), _PARAM_CHARACTERS),
         metrics={**_comparison_metrics(row), **_setup_metrics(contents, arm)},
+        series=tuple(_load_points(contents, arm)),
         datasets=datasets,
     )
 
@@ -165,7 +191,7 @@ def _comparison_metrics(row: Comparison | None) -> dict[str, float]:
     if row.quality_bounds:
         found |= {"quality_bound_low": row.quality_bounds[0], "quality_bound_high": row.quality_bounds[1]}
     found |= {f"{name}/unscored": count for name, count in row.metric_failures.items()}
-    return {_key(name): float(value) for name, value in found.items() if value is not None}
+    return {metric_key(name): float(value) for name, value in found.items() if value is not None}
 
 
 def _setup_metrics(contents: RunContents, arm: ArmFacts) -> dict[str, float]:
@@ -179,15 +205,30 @@ def _setup_metrics(contents: RunContents, arm: ArmFacts) -> dict[str, float]:
                 if isinstance(value, int | float) and not isinstance(value, bool)
             }
             numbers |= {"seconds": setup.seconds, "examples": setup.examples}
-            found |= {_key(f"{setup.kind}/{name}"): float(value) for name, value in numbers.items()}
+            found |= {metric_key(f"{setup.kind}/{name}"): float(value) for name, value in numbers.items()}
     return found
+
+
+def _load_points(contents: RunContents, arm: ArmFacts) -> Iterator[Point]:
+    """What the machine bore while the arm's model was tuned, under MLflow's own names for it."""
+    looks = [
+        look
+        for setup in contents.setups
+        if (setup.task, setup.arm, setup.kind) == (arm.task, arm.name, "tuning")
+        for look in setup.load
+    ]
+    for step, look in enumerate(looks):
+        for column, name in _LOAD_METRICS.items():
+            value = getattr(look, column)
+            if value is not None:
+                yield Point(name=name, value=float(value), at_ms=_ms(look.at_s), step=step)
 
 
 def _chosen_metrics(contents: RunContents) -> dict[str, float]:
     """The chosen arm's quality per task, for the parent's charts."""
     chosen = {decision.task: decision.chosen_arm for decision in contents.decisions}
     return {
-        _key(f"chosen_quality/{row.task}"): row.quality.value
+        metric_key(f"chosen_quality/{row.task}"): row.quality.value
         for row in contents.comparisons
         if row.quality and chosen.get(row.task) == row.arm
     }
@@ -200,12 +241,21 @@ def _note(contents: RunContents) -> str:
 
 
 def _clean(values: Mapping[str, str], characters: int) -> dict[str, str]:
-    return {_key(name): value[:characters] for name, value in values.items()}
+    return {metric_key(name): value[:characters] for name, value in values.items()}
 
 
-def _key(name: str) -> str:
-    """`name` with only the characters that MLflow allows in a key."""
-    return re.sub(r"[^\w\-. :/]", "_", name)
+def metric_key(name: str) -> str:
+    """`name` as MLflow allows a key: of certain characters, not too long, and no path that leads elsewhere.
+
+    What is cut, or altered beyond the usual signs of a grid's arms and of metrics, has its digest in the key: else two
+    names that differ only there would share one.
+    """
+    usual = re.sub(r"[\[\]=,@]", "_", name)
+    plain = re.sub(r"[^\w\-. :/]", "_", usual)
+    key = "/".join("_" * max(1, len(part)) if part.strip(".") == "" else part for part in plain.split("/"))
+    if key == usual and len(key) <= _KEY_CHARACTERS:
+        return key
+    return f"{key[: _KEY_CHARACTERS - 13]}-{digest_of(name)[:12]}"
 
 
 def _text(value: object) -> str:

@@ -50,7 +50,9 @@ def write_run(store: Store, experiment: str, value: RunValue, old: Any, now_ms: 
 
 def _fits(old: Any, value: RunValue) -> bool:
     same = all(value.params.get(name) == text for name, text in old.data.params.items())
-    return same and set(old.data.metrics) <= set(value.metrics)
+    last = {point.name: point.value for point in value.series}
+    known = {name: found for name, found in old.data.metrics.items() if name not in value.metrics}
+    return same and all(name in last and last[name] == found for name, found in known.items())
 
 
 def _log(store: Store, id_: str, value: RunValue, old: Any, now_ms: int) -> None:
@@ -58,6 +60,7 @@ def _log(store: Store, id_: str, value: RunValue, old: Any, now_ms: int) -> None
 
     params = [Param(k, v) for k, v in value.params.items() if k not in old.data.params]
     metrics = [Metric(k, v, now_ms, 0) for k, v in value.metrics.items() if old.data.metrics.get(k) != v]
+    metrics += [Metric(p.name, p.value, p.at_ms, p.step) for p in value.series if p.name not in old.data.metrics]
     tags = [RunTag(k, v) for k, v in value.tags.items() if old.data.tags.get(k) != v]
     store.client.log_batch(id_, metrics=metrics[:_METRICS_PER_CALL], params=params[:_PARAMS_PER_CALL], tags=tags)
     for first in range(_PARAMS_PER_CALL, len(params), _PARAMS_PER_CALL):
@@ -70,12 +73,12 @@ def _log_datasets(store: Store, id_: str, value: RunValue, old: Any) -> None:
     from mlflow.entities import Dataset, DatasetInput, InputTag
 
     known = {found.dataset.digest for found in old.inputs.dataset_inputs}
-    missing = [task for task in value.datasets if _digest(task) not in known]
+    missing = [task for task in value.datasets if short_digest(task) not in known]
     inputs = [
         DatasetInput(
             dataset=Dataset(
                 name=task.name,
-                digest=_digest(task),
+                digest=short_digest(task),
                 source_type="local",
                 source=json.dumps({"uri": without_userinfo(task.source)}),
                 profile=json.dumps({"num_rows": len(task.test), "digests": dict(task.digests)}),
@@ -88,7 +91,7 @@ def _log_datasets(store: Store, id_: str, value: RunValue, old: Any) -> None:
         store.client.log_inputs(id_, datasets=inputs)
 
 
-def _digest(task: Task) -> str:
+def short_digest(task: Task) -> str:
     """The digest of the test samples, short enough to be read in a column; the dataset's profile holds all of it."""
     return task.digests.get("test", "unknown")[:_DIGEST_CHARACTERS]
 

@@ -5,36 +5,49 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
 from harness.core.errors import Fault, InputError
+from harness.tracking.contents import TrackingError
 from harness.tracking.secrets import without_userinfo
-from harness.tracking.store import absolute, quiet
+from harness.tracking.store import absolute, is_sqlite, quiet, sqlite_file
 
 HOST = "127.0.0.1"
 _FORWARDED = (signal.SIGINT, signal.SIGTERM)
 
 
-def serve(uri: str, port: int) -> int:
+def serve(uri: str, port: int, begun: Callable[[], object] = lambda: None) -> int:
     """Runs the server on the store at `uri` until it ends or is interrupted, and returns its exit code.
+
+    `begun` is called once nothing is known to stand in its way.
 
     Raises InputError where there is no such store, where it is a server already, or where the port is taken.
     """
-    place = absolute(uri, Path.cwd())
+    try:
+        place = absolute(uri, Path.cwd())
+    except TrackingError as error:
+        raise InputError(Fault(place="--uri", what=str(error), expected="")) from error
     _check(uri, place, port)
     quiet()
     # One worker, and no second process for background jobs: enough for one reader, and it stops at once.
     environment = {**os.environ, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
     command = [sys.executable, "-m", "mlflow", "server", "--backend-store-uri", place]
     command += ["--host", HOST, "--port", str(port), "--workers", "1", "--uvicorn-opts", "--log-level warning"]
-    # A session of its own: Ctrl-C on the terminal reaches it once, through us, and not twice.
-    server = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own words
-    with _forwarding_to(server):
+    with _forwarding() as end:
+        begun()
+        if end.told:
+            return 128 + end.told[0]
+        # A session of its own: Ctrl-C on the terminal reaches it once, through us, and not twice.
+        server = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own words
+        end.forward_to(server)
         code = server.wait()
+    if code and end.told:  # it had not begun to listen: what it says of that is its own
+        return 128 + end.told[0]
     return 128 - code if code < 0 else code
 
 
@@ -42,9 +55,12 @@ def _check(uri: str, place: str, port: int) -> None:
     shown = without_userinfo(uri)
     if place.startswith(("http://", "https://")):
         raise InputError(Fault(place=f"--uri {shown}", what="is a server already", expected="open it in a browser"))
-    if place.startswith("sqlite:///") and not Path(place.removeprefix("sqlite:///")).is_file():
+    if (file := sqlite_file(place)) is not None and not file.is_file():
         expected = "a store that `harness run` has written; --uri names another one"
         raise InputError(Fault(place=f"--uri {shown}", what="no such store", expected=expected))
+    if (file := sqlite_file(place)) is not None and not is_sqlite(file):
+        expected = "a SQLite store that MLflow or `harness run` has written"
+        raise InputError(Fault(place=f"--uri {shown}", what="is no SQLite database", expected=expected))
     if find_spec("mlflow") is None:
         raise InputError(Fault(place="mlflow", what="is not installed", expected='`pip install "harness[mlflow]"`'))
     if not _is_free(port):
@@ -69,17 +85,36 @@ def _free() -> int:
     return port
 
 
+@dataclass(slots=True)
+class _End:
+    """What would have ended us, and whom it is to end."""
+
+    told: list[int] = field(default_factory=list)
+    server: subprocess.Popen[bytes] | None = None
+
+    def hear(self, number: int, _: FrameType | None) -> None:
+        """A signal has come."""
+        self.told.append(number)
+        if self.server is not None and self.server.poll() is None:
+            self.server.send_signal(number)
+
+    def forward_to(self, server: subprocess.Popen[bytes]) -> None:
+        """From now on, and what came while it began."""
+        self.server = server
+        if self.told and server.poll() is None:
+            server.send_signal(self.told[0])
+
+
 @contextmanager
-def _forwarding_to(server: subprocess.Popen[bytes]) -> Iterator[None]:
-    """While inside, what would end us ends the server, which then ends us with its exit code."""
+def _forwarding() -> Iterator[_End]:
+    """While inside, what would end us ends the server, which then ends us with its exit code.
 
-    def forward(number: int, _: FrameType | None) -> None:
-        if server.poll() is None:
-            server.send_signal(number)
-
-    before = {number: signal.signal(number, forward) for number in _FORWARDED}
+    It is begun inside: a signal between its start and ours to listen would leave it behind.
+    """
+    end = _End()
+    before = {number: signal.signal(number, end.hear) for number in _FORWARDED}
     try:
-        yield
+        yield end
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -51,7 +51,7 @@ class AssessmentValue:
 
 @dataclass(frozen=True, kw_only=True)
 class TraceValue:
-    """One record as MLflow will show it. `run` is the MLflow run that it belongs to."""
+    """One record as MLflow will show it: of the MLflow run `run`, asked with version `prompt[1]` of `prompt[0]`."""
 
     id: str
     run: str
@@ -66,6 +66,7 @@ class TraceValue:
     tags: Mapping[str, str]
     spans: tuple[SpanValue, ...]
     assessments: tuple[AssessmentValue, ...]
+    prompt: tuple[str, int] | None = None
 
     @cached_property
     def digest(self) -> str:

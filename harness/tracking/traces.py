@@ -4,9 +4,11 @@ Inputs depend on the sample alone, so that MLflow pairs the arms' answers to one
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from harness.core.types import Failure, Record, RecordKey, Sample, Score, State
 from harness.tracking.contents import RunContents, part, with_scores
+from harness.tracking.prompts import Prompts
 from harness.tracking.trace_values import (
     RUN_TAG,
     AssessmentValue,
@@ -22,9 +24,11 @@ from harness.tracking.trace_values import (
 _PREVIEW_CHARACTERS = 1000
 
 
-def build_traces(contents: RunContents, runs: Mapping[tuple[str, str], str], parent: str) -> Iterator[TraceValue]:
+def build_traces(
+    contents: RunContents, runs: Mapping[tuple[str, str], str], parent: str, prompts: Prompts = MappingProxyType({})
+) -> Iterator[TraceValue]:
     """One trace per traced record. Answers of the quality pass belong to their arm's run, all others to `parent`."""
-    builder, is_traced = _Builder(contents), traced(contents)
+    builder, is_traced = _Builder(contents, prompts), traced(contents)
     for record, scores in with_scores(contents):
         if is_traced(record.key):
             own = pass_of(record.key) == "quality"
@@ -35,8 +39,8 @@ def build_traces(contents: RunContents, runs: Mapping[tuple[str, str], str], par
 class _Builder:
     """Looks up what a record refers to, and turns one record at a time into a trace."""
 
-    def __init__(self, contents: RunContents) -> None:
-        self._contents = contents
+    def __init__(self, contents: RunContents, prompts: Prompts) -> None:
+        self._contents, self._prompts = contents, prompts
         self._samples = {
             (task.name, sample.id): sample for task in contents.tasks for sample in (*task.test, *task.validation)
         }
@@ -63,6 +67,7 @@ class _Builder:
             tags=self._tags(record, sample),
             spans=self._spans(record, sample, id_),
             assessments=self._assessments(record, scores, sample, id_),
+            prompt=self._prompts.get((key.task, key.arm)),
         )
 
     def _tags(self, record: Record, sample: Sample | None) -> dict[str, str]:
@@ -77,7 +82,7 @@ class _Builder:
             "repeat": str(key.repeat) if key.repeat else None,
             "concurrency": str(key.concurrency) if key.concurrency is not None else None,
             "rung": arm.rung.value if arm else None,
-            "cluster": sample.cluster if sample else None,
+            "cluster": sample.cluster if sample and self._contents.log_text else None,
             "failure": record.failure.kind if record.failure else None,
         }
         return {name: value for name, value in tags.items() if value is not None}
@@ -135,9 +140,7 @@ class _Builder:
         }
 
     def _inputs(self, key: RecordKey, sample: Sample | None) -> dict[str, object]:
-        inputs: dict[str, object] = {"task": key.task, "sample_id": key.sample_id}
-        if sample and self._contents.log_text:
-            inputs["input"] = sample.input
+        inputs = sample_inputs(key.task, key.sample_id, sample.input if sample and self._contents.log_text else None)
         if key.repeat:
             inputs["repeat"] = key.repeat
         return inputs
@@ -198,6 +201,12 @@ class _Builder:
                 )
             )
         return tuple(found)
+
+
+def sample_inputs(task: str, sample_id: str, text: str | None) -> dict[str, object]:
+    """What a trace and a dataset say of a sample; the same for every arm, so that MLflow pairs answers by it."""
+    inputs: dict[str, object] = {"task": task, "sample_id": sample_id}
+    return inputs if text is None else {**inputs, "input": text}
 
 
 def _assessment(score: Score, id_: str, text: bool) -> AssessmentValue:

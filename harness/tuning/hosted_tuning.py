@@ -8,22 +8,28 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from harness.core.chat import Account, TuningJob
 from harness.core.environment import secret
 from harness.core.errors import Fault, IncompleteError, InputError
+from harness.core.figures import tokens_in
 from harness.core.files import write_atomically
 from harness.core.prices import Price
+from harness.core.texts import whole
 from harness.core.types import Message, Scalar
+
+T = TypeVar("T")
 
 NEEDS = "account"
 """What it asks of a model's provider: an account at an endpoint."""
 
 _UNDER_WAY = frozenset({"validating_files", "queued", "running", "pending", "created", "paused", "processing"})
-_TRIES = 8
+_LONGEST_NAME = 1000
+_LATEST_S = 1e11  # of a Unix time, some thousands of years from now
+_CALL_S = 600.0  # of one call: an upload may be long
 
 
 class Params(BaseModel):
@@ -90,7 +96,7 @@ class _Endpoint:
         assert isinstance(job.base, Account), "config.load lets only models with an account come here"
         place, account = f"tuning of {job.base.model!r}", job.base
         try:
-            import openai
+            from harness.core.openai_client import client
         except ImportError as error:
             fault = Fault(place=place, what="OpenAI's client is not installed", expected="the extra `hosted`")
             raise InputError(fault) from error
@@ -98,26 +104,79 @@ class _Endpoint:
         hidden = {header: secret(variable, place) for header, variable in account.header_env.items()}
         base_url = params.base_url or account.base_url
         headers = {**account.headers, **hidden}
-        client = openai.OpenAI(api_key=key, base_url=base_url, default_headers=headers, max_retries=_TRIES - 1)
-        return cls(place, base_url, client, (key, *hidden.values()) if key != "none" else tuple(hidden.values()))
+        made = client(key, base_url, headers, _CALL_S)
+        return cls(place, base_url, made, (key, *hidden.values()) if key != "none" else tuple(hidden.values()))
 
-    def ask(self, what: Callable[[Any], Any]) -> Any:
-        """What the client returns. What can pass ends the run resumable; what cannot is a fault of the experiment."""
+    def ask(self, what: Callable[[Any], T]) -> T:
+        """What `what` makes of the client's reply, each part of which it has to check, since the client does not.
+
+        What can pass, and a reply that is none, ends the run resumable; what cannot is a fault of the experiment.
+        """
         import openai
+
+        from harness.core.openai_client import told
 
         try:
             return what(self.client)
         except (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError) as error:
-            said = self._clean(str(error))
-            raise IncompleteError(f"stopped: {self.place}: {said}; the same command continues this run") from error
+            more = "the same command continues this run"
+            unquoted = f"stopped: {self.place}: {type(error).__name__}; {more}"
+            raise IncompleteError(f"stopped: {self.place}: {self._clean(str(error))}; {more}", unquoted) from error
+        except (AttributeError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
+            said = f"stopped: {self.place}: a reply came that is none; the same command continues this run"
+            raise IncompleteError(said) from error
         except openai.APIError as error:
             expected = "an endpoint with OpenAI's fine-tuning jobs, a model that can be tuned, and a valid key"
-            raise InputError(Fault(place=self.place, what=self._clean(str(error)), expected=expected)) from error
+            raise self.input_error(*told(error), expected) from error
 
     def _clean(self, text: str) -> str:
         for one in self.secrets:
             text = text.replace(one, "[key]")
-        return " ".join(text.split())[:300]
+        return whole(" ".join(text.split())[:300])
+
+    def input_error(self, what: str, said: str, expected: str) -> InputError:
+        """A fault of the experiment; `said` are the endpoint's own words."""
+        return InputError(Fault(place=self.place, what=self._clean(what), expected=expected, said=self._clean(said)))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _State:
+    """A job as the endpoint tells of it; `model` only where it is a name that can be asked for."""
+
+    status: str
+    model: str | None
+    seconds: float
+    tokens: int | None
+    error: str
+
+    @classmethod
+    def of(cls, told: Any) -> "_State":
+        """Raises ValueError or AttributeError where that is no job."""
+        began, ended = _time(told.created_at), _time(told.finished_at)
+        error = getattr(told.error, "message", told.error)
+        return cls(
+            status=_name(told.status),
+            model=told.fine_tuned_model if _is_name(told.fine_tuned_model) else None,
+            seconds=max(0.0, ended - began) if began and ended else 0.0,
+            tokens=tokens_in(told.trained_tokens),
+            error=error if isinstance(error, str) and error else "the endpoint does not say why",
+        )
+
+
+def _is_name(told: object) -> bool:
+    return isinstance(told, str) and bool(told.strip()) and told.isprintable() and len(told) <= _LONGEST_NAME
+
+
+def _name(told: object) -> str:
+    if not (isinstance(told, str) and _is_name(told)):
+        raise ValueError("no name")
+    return told
+
+
+def _time(told: object) -> float | None:
+    """Unix seconds, where it can be any."""
+    number = isinstance(told, int | float) and not isinstance(told, bool) and 0 < told < _LATEST_S
+    return float(told) if number and isinstance(told, int | float) else None
 
 
 class _Job:
@@ -132,18 +191,18 @@ class _Job:
         known = self._known()
         name = known.get("job") or self._started(known)
         state = self._awaited(name)
-        if state.status != "succeeded" or not state.fine_tuned_model:
+        if state.status != "succeeded":
             self._notes.unlink(missing_ok=True)  # the next run begins anew
-            told = getattr(state.error, "message", None) or "the endpoint does not say why"
-            what = f"the job {name} ended as {state.status}: {told}"
-            raise InputError(Fault(place=self._endpoint.place, what=what, expected="training data that it takes"))
-        began, ended = state.created_at, state.finished_at
-        tokens = state.trained_tokens
+            what = f"the job {name} ended as {state.status}"
+            raise self._endpoint.input_error(what, state.error, "training data that it takes")
+        if state.model is None:  # it is paid for: the next run looks at the same job again
+            what = f"the job {name} succeeded, and tells no name of a model that could be asked"
+            raise self._endpoint.input_error(what, "", "an endpoint that names it; the same command looks again")
         return {
-            "model": state.fine_tuned_model,
+            "model": state.model,
             "job": name,
-            "seconds": float(ended - began) if began and ended else 0.0,
-            "training_tokens": tokens if isinstance(tokens, int) else None,
+            "seconds": state.seconds,
+            "training_tokens": state.tokens,
             "training_rows": len(self._job.chats),
         }
 
@@ -183,29 +242,35 @@ class _Job:
 
     def _uploaded(self, name: str, chats: Sequence[Sequence[Message]]) -> str:
         content = _lines(chats)
-        made = self._endpoint.ask(lambda client: client.files.create(file=(name, content), purpose="fine-tune"))
-        return str(made.id)
+        return self._endpoint.ask(
+            lambda client: _name(client.files.create(file=(name, content), purpose="fine-tune").id)
+        )
 
     def _begun_already(self, training_file: str) -> str | None:
         """The job over our own earlier upload, begun before its id was on disk: no second one is paid for."""
-        jobs = self._endpoint.ask(lambda client: client.fine_tuning.jobs.list(limit=100).data)
-        return next((job.id for job in jobs if job.training_file == training_file), None)
+
+        def found(client: Any) -> str | None:
+            jobs = client.fine_tuning.jobs.list(limit=100).data
+            return next((_name(job.id) for job in jobs if job.training_file == training_file), None)
+
+        return self._endpoint.ask(found)
 
     def _begun(self, wanted: Mapping[str, Any]) -> str:
         """One try: a second one could begin a second job. What became of the first is found out by the next run."""
         rows, _ = planned_work(self._params, len(self._job.chats))
         most_tokens = rows / len(self._job.chats) * len(_lines(self._job.chats))  # one for each byte
         self._job.afford(most_tokens * (self._params.usd_per_million_tokens or 0.0) / 1e6)
-        begun = self._endpoint.ask(lambda client: client.with_options(max_retries=0).fine_tuning.jobs.create(**wanted))
-        return str(begun.id)
+        return self._endpoint.ask(
+            lambda client: _name(client.with_options(max_retries=0).fine_tuning.jobs.create(**wanted).id)
+        )
 
-    def _awaited(self, name: str) -> Any:
+    def _awaited(self, name: str) -> _State:
         """The job as it ended."""
         shown = ""
         waited_s = 0.0
         try:
             while True:
-                state = self._endpoint.ask(lambda client: client.fine_tuning.jobs.retrieve(name))
+                state = self._endpoint.ask(lambda client: _State.of(client.fine_tuning.jobs.retrieve(name)))
                 if state.status not in _UNDER_WAY:
                     return state
                 if state.status != shown:

@@ -155,7 +155,8 @@ def _row(tokenizer: Any, lesson: _Lesson) -> dict[str, list[int]]:
         whole = tokenizer.apply_chat_template(lesson.turns[: turn + 1], tokenize=False)
         if not whole.startswith(prompt):
             what = "its chat template renders a prompt differently once it is answered"
-            raise InputError(Fault(place=tokenizer.name_or_path, what=what))
+            expected = "a model whose template leaves what was said as it was"
+            raise InputError(Fault(place=tokenizer.name_or_path, what=what, expected=expected))
         if not prompt.startswith(before):  # a template that rewrites what was said earlier: begin again
             ids, labels, before = [], [], ""
         head = tokenizer(prompt[len(before) :], add_special_tokens=False)["input_ids"]

@@ -109,6 +109,54 @@ decison: {}
     assert len(found) == len(expected)
 
 
+def test_metrics_that_are_none_are_named_where_they_stand(tmp_path: Path) -> None:
+    text = f"{GOOD}scoring:\n  metrics: [f1, exact_macth]\n"
+    (other,) = faults(tmp_path, text.replace("[f1, ", "["))
+    assert other.startswith(
+        f"FILE:{len(text.splitlines())}: unknown metric 'exact_macth'; expected one of abstained_right, "
+    )
+    assert other.endswith("did you mean 'exact_match'?")
+    guard = "decision.guards={exact_macth: 0.1}"
+    (wrong,) = faults(tmp_path, GOOD, (guard,))
+    assert wrong.startswith("--set decision.guards: unknown metric 'exact_macth'")
+    # What a run left is read even where the plugin of its metric is gone.
+    assert load_experiment(write(tmp_path, GOOD), (guard,), of_a_run=True).decision.guards == {"exact_macth": 0.1}
+
+
+@pytest.mark.parametrize("uri", ["foo://bar", "htps://mlflow.example", "postgres://u@h/db"])
+def test_a_store_that_mlflow_does_not_know(tmp_path: Path, uri: str) -> None:
+    (found,) = faults(tmp_path, GOOD, (f"tracking.uri={uri}",))
+    assert found.startswith("--set tracking.uri: `tracking.uri`: no MLflow store begins with ")
+    assert ("did you mean" in found) is (uri != "foo://bar")
+
+
+def test_a_database_file_with_a_slash_too_few(tmp_path: Path) -> None:
+    (found,) = faults(tmp_path, GOOD, ("tracking.uri=sqlite://a.db",))
+    assert "a SQLite store is written sqlite:///PATH" in found
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "mlruns",
+        "a/b:c.db",
+        "sqlite:///a.db",
+        "postgresql+psycopg2://u:${P}@h/db",
+        "https://h:5000",
+        "${URI}",
+    ],
+)
+def test_a_store_that_mlflow_knows(tmp_path: Path, uri: str) -> None:
+    assert load_experiment(write(tmp_path, GOOD), (f"tracking.uri='{uri}'",)).tracking.uri == uri
+
+
+def test_bounds_are_told_as_a_person_writes_them(tmp_path: Path) -> None:
+    (found,) = faults(tmp_path, GOOD, ("decision.value_per_correct=1e300",))
+    assert found.endswith("expected 1000000000000 or less")
+    (found,) = faults(tmp_path, GOOD, ("decision.value_per_correct=-1",))
+    assert found.endswith("expected 0 or more")
+
+
 def test_an_arm_that_names_no_model(tmp_path: Path) -> None:
     assert faults(tmp_path, GOOD.replace("zero-shot: {model: base}", "zero-shot: {}")) == [
         "FILE:8: the key `arms.zero-shot.model` is missing"
@@ -133,7 +181,7 @@ def test_overrides_are_checked_like_the_file(tmp_path: Path) -> None:
     assert experiment.decision.monthly_queries == 1000
     assert experiment.generation.stop == ("END",)
     assert faults(tmp_path, GOOD, ("decision.min_gain=3",)) == [
-        "--set decision.min_gain: `decision.min_gain` is 3; expected 1.0 or less"
+        "--set decision.min_gain: `decision.min_gain` is 3; expected 1 or less"
     ]
     assert faults(tmp_path, GOOD, ("decision",)) == ["--set decision: is no override; expected path.to.key=value"]
     (unknown,) = faults(tmp_path, GOOD, ("decision.min_gian=0.1",))

@@ -16,7 +16,7 @@ from harness.config.schema import Experiment
 from harness.config.starter import experiment_yaml, write_starter
 from harness.core import plugins
 from harness.core.errors import InputError
-from harness.engine.assemble import assemble
+from harness.engine.planning.assemble import assemble
 from harness.reference import weights_path
 from harness.reference.tasks.__main__ import main as write_tasks
 from harness.tasks.schema import TaskFile

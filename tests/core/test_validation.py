@@ -60,6 +60,15 @@ def test_good_data_become_the_model(tmp_path: Path) -> None:
             "name: no\n",
             "x.yaml:1: `name` is false (YAML reads yes, no, on and off as true and false); expected",
         ),
+        (
+            "name: x\narms: {a: {top_k: yes}}\n",
+            "x.yaml:2: `arms.a.top_k` is true (YAML reads yes, no, on and off as true and false); expected a number",
+        ),
+        (
+            "name: x\narms: {a: {share: true}}\n",
+            "x.yaml:2: `arms.a.share` is true (YAML reads yes, no, on and off as true and false); expected a number",
+        ),
+        ("name: x\neither: on\n", "x.yaml:2: `either` is true (YAML reads yes, no, on and off as true and false)"),
         ("name:\n", "x.yaml:1: `name` is empty; expected a text"),
         ("name: X1\n", "x.yaml:1: `name` is 'X1'; expected a text of the form ^[a-z]+$"),
         (

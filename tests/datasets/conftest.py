@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2] / "datasets"
-NAMES = ("handbook", "tickets", "dates")
+NAMES = ("handbook", "tickets", "dates", "injections")
 
 
 class Shipped(NamedTuple):
@@ -42,6 +42,11 @@ def task(request: pytest.FixtureRequest) -> Shipped:
 @pytest.fixture(scope="session")
 def handbook() -> Shipped:
     return read("handbook")
+
+
+@pytest.fixture(scope="session")
+def injections() -> Shipped:
+    return read("injections")
 
 
 @pytest.fixture(scope="session")

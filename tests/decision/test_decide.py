@@ -73,6 +73,20 @@ def test_an_open_step_says_how_many_samples_settle_it(world: Any, arm: Any) -> N
     )
 
 
+def test_what_too_few_samples_leave_open_does_not_contradict_its_own_interval(world: Any, arm: Any) -> None:
+    """20 samples: every limit lies clear of its margin, and is not trusted."""
+    arms = {
+        "zero-shot": arm(scores=[0.1, 0.2] * 10),
+        "rag": arm(scores=[0.9, 0.9] * 10, rung=Rung.RAG, input_tokens=200),
+    }
+    (step,) = concluded(world().add("t", arms))[0].steps
+    assert step.verdict == "collect_more" and step.delta is not None and step.delta.low is not None
+    assert step.delta.low > 0.02
+    told = {reason.code: reason.text for reason in step.reasons}
+    for code in ("better", "no_worse", "cheaper"):
+        assert told[code].endswith(", but on too few samples to rely on."), told[code]
+
+
 def test_an_open_price_says_that_a_price_is_missing(world: Any, arm: Any) -> None:
     decision, rows = concluded(
         world().add("t", ladder(arm)), price=None, costs=Costs(), decision=Policy(quality_target=0.4)
@@ -163,7 +177,7 @@ def test_rows_carry_what_was_measured(world: Any, arm: Any) -> None:
     assert row.setup_usd == pytest.approx(0.01)
     assert row.monthly_usd == pytest.approx(0.0005)
     assert row.tco_usd.value == pytest.approx(0.01 + 12 * (0.0005 + 22.0))
-    assert row.usd_per_right_answer.value == pytest.approx(0.00022 / (319 / 399), rel=2e-3)
+    assert row.usd_per_right_answer.value == pytest.approx(0.00022 / (319 / 400), rel=2e-3)
     assert row.net_value_usd.value == pytest.approx(1.2e6 * 0.01 * 319 / 400 - row.tco_usd.value)
     assert row.net_value_usd.low < row.net_value_usd.value < row.net_value_usd.high
     assert row.latency_p50_s.value == 1.0
@@ -216,6 +230,22 @@ def test_an_arm_of_which_nothing_came_is_never_chosen(world: Any, arm: Any, stat
     step = decision.steps[0]
     assert step.verdict == ("stay" if state is State.FAILED else "collect_more")
     assert rows[1].n == (400 if state is State.FAILED else 0)
+
+
+def test_what_was_measured_nowhere_has_limits_in_its_reasons_and_no_gain(world: Any, arm: Any) -> None:
+    """An outage of one arm: 0 points is no estimate, and no price is missing where one was told."""
+    arms = ladder(arm)
+    lost = replace(arms["rag"], states=dict.fromkeys(range(400), State.UNMEASURED))
+    decision, rows = concluded(world().add("t", {"zero-shot": arms["zero-shot"], "rag": lost}))
+    (step,) = decision.steps
+    assert (step.verdict, step.delta, step.delta_single, rows[1].delta) == ("collect_more", None, None, None)
+    told = {reason.code: reason.text for reason in step.reasons}
+    assert told["better"] == (
+        "Its gain over zero-shot was measured on no sample (95 % interval -55.0 to 55.0): "
+        "not told apart from the 2.0 points required."
+    )
+    assert told["usage_unknown"] == "Its cost cannot be told without what an answer uses."
+    assert decision.headline.endswith("not settled; what an answer uses is not known.")
 
 
 def test_one_experiment_many_tasks(world: Any, arm: Any) -> None:

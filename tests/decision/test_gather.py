@@ -127,3 +127,19 @@ def test_the_order_of_answers_does_not_matter(world: Any, arm: Any) -> None:
     assert all(
         np.array_equal(a.quality.value, b.quality.value) for a, b in zip(turned.arms, straight.arms, strict=True)
     )
+
+
+def test_failed_answers_are_counted_per_sample_and_unmeasured_ones_both_ways(world: Any, arm: Any) -> None:
+    made = world().add("t", {"x": arm(scores=[[1, 1]] * 4, states={0: State.FAILED, 2: State.NOT_RUN})})
+    made.records = [
+        replace(
+            record, state={"s00001": State.UNMEASURED, "s00003": State.FAILED}.get(record.key.sample_id, record.state)
+        )
+        if record.key.repeat == 1
+        else record
+        for record in made.records
+    ]
+    failing = made.evidence().tasks[0].arms[0].failing
+    assert failing.asked.tolist() == failing.measured.tolist() == [True, True, False, True]
+    assert failing.value.tolist() == [1, 0, 0, 0.5]
+    assert (failing.low.tolist(), failing.high.tolist()) == ([1, 0, 0, 0.5], [1, 0.5, 0, 0.5])

@@ -253,3 +253,22 @@ def test_inputs_can_all_be_moved() -> None:
         moved = number.set_in(experiment, 0.5)
         assert moved != experiment
         assert {n.what: n.value for n in inputs(moved)}[number.what] == 0.5
+
+
+@pytest.mark.parametrize("threshold", [1e-4, 0.004, 3.0])
+def test_a_margin_that_bends_near_its_crossing_alone_is_no_line(threshold: float) -> None:
+    """A lower limit is a hyperbola: far from where it turns nobody sees that it is none of a line."""
+
+    def margin(value: float) -> float:
+        return value - np.hypot(threshold / 2, value / 2) - threshold / 4
+
+    bent = Question(
+        start=1e6,
+        low=0.0,
+        high=1e6,
+        chosen=lambda value: "b" if margin(value) > 0 else "a",
+        margins=lambda value: {"m": margin(value)},
+    )
+    (turn,) = turns(bent)
+    assert turn.then == "a"
+    assert margin(turn.value * (1 + 1e-5)) > 0 >= margin(turn.value * (1 - 1e-5))

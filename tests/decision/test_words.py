@@ -27,6 +27,9 @@ def test_totals_are_never_finer_than_a_cent() -> None:
     assert words.total_usd(0.004) == "less than $0.01"
     assert words.total_usd(0.0) == "$0.00"
     assert words.total_usd(3.2) == "$3.20"
+    assert words.total_usd(0.125) == "$0.12"
+    assert (words.usd(0.0148), words.usd(0.0114), words.usd(0.5)) == ("$0.0148", "$0.0114", "$0.50")
+    assert (words.confidence(0.975), words.confidence(1 - 1e-9)) == ("97.5 %", "more than 99.99 %")
 
 
 @pytest.mark.parametrize(

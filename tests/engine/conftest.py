@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.engine.journal import Journal
+from harness.engine.store.journal import Journal
 
 
 @pytest.fixture

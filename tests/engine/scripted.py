@@ -10,9 +10,9 @@ from harness.arms.prompt import Prompt
 from harness.config.schema import ArmSpec
 from harness.core.prices import Price
 from harness.core.types import ArmFacts, Completion, Message, Request, Rung, Sample, Task, Timing, Usage
-from harness.engine.budget import Rates
-from harness.engine.planned import PlannedArm
-from harness.engine.prepare import ReadyArm
+from harness.engine.answering.budget import Rates
+from harness.engine.answering.prepare import ReadyArm
+from harness.engine.planning.planned import PlannedArm
 
 
 @dataclass

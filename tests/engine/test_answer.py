@@ -2,6 +2,9 @@
 
 import asyncio
 import itertools
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import cycle
 
 import pytest
@@ -12,11 +15,13 @@ from hypothesis import strategies as st
 from harness.config import schema
 from harness.core.errors import ModelFault, ModelOutage
 from harness.core.prices import Price
-from harness.core.types import RecordKey, State
-from harness.engine.answer import Asking, questions
-from harness.engine.budget import Budget
-from harness.engine.journal import Journal
-from harness.engine.prepare import ReadyArm
+from harness.core.types import Completion, RecordKey, Request, State, Usage
+from harness.engine.answering.answer import Asking, questions
+from harness.engine.answering.budget import Budget
+from harness.engine.answering.budget_ledger import Amount, Ledger
+from harness.engine.answering.driver import Clock, Driven, Pace
+from harness.engine.answering.prepare import ReadyArm
+from harness.engine.store.journal import Journal
 
 
 def asking(journal: Journal, **limits: float) -> Asking:
@@ -153,3 +158,126 @@ def test_a_prompt_longer_than_its_price_holds_for_is_not_asked_under_a_budget_in
     assert phase.stopped and "longer than its price holds for" in phase.stopped and not journal.records()
     free = ask_all(journal, [make_arm(Scripted(), make_task(n=3), price=price)])
     assert free.stopped is None and len(journal.records()) == 3
+
+
+DOLLAR = Price(input=1_000_000, output=1_000_000)  # one a token
+MOST = 2 + 5  # tokens of one call: two words asked, five answered at most
+
+
+def driven(model: Scripted, timeout_s: float = 60.0, n: int = 12, concurrency: int = 1) -> ReadyArm:
+    pace = Pace(concurrency=concurrency, requests_per_minute=None, tokens_per_minute=None, timeout_s=timeout_s)
+    clock = Clock(now=lambda: 0.0, sleep=lambda _: asyncio.sleep(0))
+    arm = make_arm(model, make_task(n=n), price=DOLLAR, concurrency=concurrency)
+    return replace(arm, arm=replace(arm.arm, model=Driven(model, pace, seed=1, clock=clock)))
+
+
+def breaking(times: int, outage: Callable[[], ModelOutage]) -> Scripted:
+    """Each question breaks off so often before it is answered."""
+    tries: Counter[str] = Counter()
+
+    def script(question: str) -> str:
+        tries[question] += 1
+        if tries[question] <= times:
+            raise outage()
+        return "x"
+
+    return Scripted(script)
+
+
+def test_a_fault_that_was_paid_counts_and_is_told(journal: Journal) -> None:
+    def script(question: str) -> str:
+        fault = ModelFault("malformed", "the answer ended with 'tool_calls'")
+        fault.usage, fault.text = Usage(input_tokens=2, output_tokens=4), "half an answer"
+        raise fault
+
+    phase = ask_all(journal, [make_arm(Scripted(script), make_task(n=30), price=DOLLAR, concurrency=1)], usd=20)
+    records = list(journal.records())
+    assert phase.stopped and len(records) == 3 and phase.budget.usd == 18
+    assert {(r.state, r.text, r.usage.output_tokens) for r in records} == {(State.FAILED, "half an answer", 4)}
+
+
+@pytest.mark.parametrize("kind", ["timeout", "connection", "protocol", "server_error"])
+def test_tries_that_broke_off_before_an_answer_are_paid(journal: Journal, kind: str) -> None:
+    model = breaking(3, lambda: ModelOutage(kind, "gone"))
+    phase = ask_all(journal, [driven(model)], usd=30)
+    assert len(model.asked) == 4  # three that broke off, and one that was answered
+    assert phase.budget.usd == 3 * MOST + 3
+    assert phase.stopped and "3 calls broke off after being sent, for which up to 21.00 USD" in phase.stopped
+
+
+def test_a_try_is_not_begun_where_the_budget_does_not_allow_it(journal: Journal) -> None:
+    model = breaking(9, lambda: ModelOutage("connection", "gone"))
+    phase = ask_all(journal, [driven(model)], usd=2 * MOST + 1)
+    assert len(model.asked) == 2 and phase.stopped and phase.stopped.startswith("the budget is spent")
+    assert [r.state for r in journal.records()] == [State.UNMEASURED]
+
+
+def test_tries_that_were_refused_or_never_arrived_cost_nothing(journal: Journal) -> None:
+    refused = breaking(3, lambda: ModelOutage("rate_limit", "slow down", overloaded=True))
+    away = breaking(3, lambda: ModelOutage("unreachable", "no route"))
+    for model in (refused, away):
+        phase = ask_all(journal, [replace(driven(model, n=4))], usd=30)
+        assert phase.stopped is None and phase.budget.usd == 4 * 3 and phase.budget.ledger.told() is None
+        phase.journal._db.execute("DELETE FROM records")
+        phase.journal._db.commit()
+
+
+def test_a_try_that_took_too_long_is_paid(journal: Journal) -> None:
+    class Late(Scripted):
+        async def complete(self, request: Request) -> Completion:
+            await asyncio.sleep(0.05 if not self.asked else 0)
+            self.asked += [""] if not self.asked else []
+            return await super().complete(request)
+
+    phase = ask_all(journal, [driven(Late(lambda _: "x"), timeout_s=0.02, n=3)], usd=1000)
+    assert phase.budget.ledger.of("broke_off").calls >= 1
+    assert phase.budget.usd == phase.budget.ledger.of("broke_off").usd + sum(
+        r.usage.input_tokens + r.usage.output_tokens for r in journal.records()
+    )
+
+
+def test_what_broke_off_is_still_spent_when_the_run_is_taken_up(journal: Journal) -> None:
+    model = breaking(99, lambda: ModelOutage("connection", "gone"))
+    for _ in range(3):
+        budget = Budget(schema.Budget(usd=3 * MOST), ledger=Ledger(journal))
+        phase = Asking(journal=journal, budget=budget, progress=Silent(), phase="answer")
+        asyncio.run(phase.ask(questions([driven(model)], "test", 1, 7, journal.answered())))
+        assert phase.stopped and "the budget is spent" in phase.stopped
+        budget.ledger.rest()
+    assert len(model.asked) == 3
+
+
+def test_what_broke_off_is_told_also_without_a_budget(journal: Journal) -> None:
+    phase = ask_all(journal, [driven(breaking(1, lambda: ModelOutage("timeout", "late")), n=2)])
+    assert phase.stopped is None and phase.budget.ledger.of("broke_off") == Amount(calls=2, usd=14.0, tokens=14)
+
+
+def test_what_was_under_way_at_a_kill_or_an_interruption_is_spent(journal: Journal) -> None:
+    class Stuck(Scripted):
+        async def complete(self, request: Request) -> Completion:
+            self.asked.append("")
+            await asyncio.sleep(3600)
+            raise AssertionError
+
+    def ask(usd: float) -> Asking:
+        budget = Budget(schema.Budget(usd=usd), ledger=Ledger(journal))
+        return Asking(journal=journal, budget=budget, progress=Silent(), phase="answer")
+
+    async def broken_off(phase: Asking) -> Ledger:
+        """As one finds it who opens the journal at this moment, and then as it is left by an interruption."""
+        wanted = questions([driven(model, concurrency=3)], "test", 1, 7, set())
+        asked = asyncio.ensure_future(phase.ask(wanted))
+        while len(model.asked) < 3:
+            await asyncio.sleep(0.01)
+        before = journal.meta("beside") or ""
+        killed = Ledger(journal)
+        journal.put_meta("beside", before)
+        asked.cancel()
+        await asyncio.wait([asked])
+        phase.budget.ledger.rest()
+        return killed
+
+    model = Stuck()
+    phase = ask(1000)
+    killed = asyncio.run(broken_off(phase))
+    assert killed.total == Ledger(journal).total == Amount(calls=3, usd=3.0 * MOST, tokens=3 * MOST)

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from harness.config.schema import ArmSpec, Closed, Experiment, ModelSpec, Policy, RetrievalSpec, ShotsSpec, TuningSpec
 from harness.core.types import Document, Sample, Task
-from harness.engine import controls
-from harness.engine.controls import with_controls
-from harness.engine.planned import PlannedArm, planned
-from harness.engine.select import without_lost
+from harness.engine.answering.select import without_lost
+from harness.engine.planning import controls
+from harness.engine.planning.controls import with_controls
+from harness.engine.planning.planned import PlannedArm, planned
 
 
 def task(name: str, n: int = 6, corpus: bool = True) -> Task:

@@ -10,7 +10,7 @@ import pytest
 
 from harness.core.errors import InputError, ModelFault, ModelOutage
 from harness.core.types import Completion, Message, Request, Timing, Usage
-from harness.engine.driver import TRIES, Clock, Driven, Pace, Shares, Slots
+from harness.engine.answering.driver import TRIES, Clock, Driven, Pace, Shares, Slots
 
 PACE = Pace(concurrency=8, requests_per_minute=None, tokens_per_minute=None, timeout_s=60)
 
@@ -262,3 +262,10 @@ def test_half_a_character_is_replaced() -> None:
         return task.result()
 
     assert asyncio.run(once()).text == "a?"
+
+
+def test_who_asks_to_wait_for_a_day_makes_nobody_else_wait() -> None:
+    server = Server(Time(), trouble=lambda call: busy(86_400.0) if call == 1 else None)
+    answers = drive(server, 40)
+    assert sum(isinstance(answer, Completion) for answer in answers) == 39
+    assert server.time.now < 60

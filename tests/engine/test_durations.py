@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.core.estimates import Span, exactly
-from harness.engine import durations
-from harness.engine.durations import Pass
+from harness.engine.forecast import durations
+from harness.engine.forecast.durations import Pass
 
 counts = st.integers(0, 100_000)
 

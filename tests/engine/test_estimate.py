@@ -10,12 +10,11 @@ import pytest
 import yaml
 
 from harness.config.load import load_experiment
-from harness.core.errors import InputError
 from harness.core.estimates import Span
-from harness.engine.assemble import assemble
-from harness.engine.estimate import estimate
-from harness.engine.parts import Parts
-from harness.engine.prepare import prompt_of
+from harness.engine.answering.parts import Parts
+from harness.engine.answering.prepare import prompt_of
+from harness.engine.forecast.estimate import estimate
+from harness.engine.planning.assemble import assemble
 from harness.reference import weights_path
 
 QUESTIONS = 12
@@ -203,19 +202,13 @@ def test_it_goes_into_json(experiment, tmp_path):
     assert read["calls"]["quality"] == QUESTIONS
 
 
-def test_bad_input_is_refused_as_a_run_would(experiment, tmp_path, task):
-    made = experiment(decision={"guards": {"faithfulnes": 0.1}})
-    with pytest.raises(InputError, match="unknown metric"):
-        estimate(made, tmp_path)
-
-
 def test_planning_the_quickstart_loads_no_model(tmp_path):
     """A plan is to be there in three seconds; importing torch or transformers alone takes longer."""
     root = Path(__file__).parents[2]
     code = (
         "import sys; from pathlib import Path\n"
         "from harness.config.load import load_experiment\n"
-        "from harness.engine.estimate import estimate\n"
+        "from harness.engine.forecast.estimate import estimate\n"
         f"made = estimate(load_experiment(Path('experiments/quickstart.yaml')), Path({str(tmp_path)!r}))\n"
         "assert len(made) == 15, len(made)\n"
         "heavy = {'torch', 'transformers', 'llama_index', 'chromadb', 'mlflow', 'sentence_transformers', 'peft'}\n"

@@ -9,7 +9,7 @@ from engine.scripted import make_task
 from harness.core.ports import Embedded
 from harness.core.types import Document, Rung
 from harness.core.verdicts import Decision
-from harness.engine import exposure
+from harness.engine.concluding import exposure
 from harness.tasks.leakage import Leak
 
 LEAK = Leak(pools="test x train", first_id="s1", second_id="t9", how="near", similarity=0.9, text="secret words")

@@ -171,6 +171,11 @@ def test_any_file_of_right_and_wrong_is_decided_without_nan(
         ({"usd": 0.1}, r"some answers of 'low' tell `usd` and some do not"),
         ({"input_tokens": 1.5}, r"records.csv:3: input_tokens is '1.5'; expected a whole number"),
         ({"input_tokens": 5, "cached_input_tokens": 6}, r"records.csv:3: more cached_input_tokens than input_tokens"),
+        ({"cached_input_tokens": 6}, r"records.csv:3: more cached_input_tokens than input_tokens"),
+        ({"score": 1, "state": "failed"}, r"records.csv:3: the score of a row that is failed is 1; expected no score"),
+        ({"score": "0_1"}, r"records.csv:3: score is '0_1'"),
+        ({"score": "\u0661"}, r"records.csv:3: score is"),
+        ({"task": "t\0"}, r"records.csv:3: the column 'task' holds a NUL byte"),
         ({"cluster": "a"}, r"sample 's0001' is in cluster 'none' here, and in 'a' on line 3"),
     ],
 )
@@ -224,6 +229,8 @@ def test_the_policy_file(tmp_path: Path) -> None:
     assert "policy.yaml:2" in text and "did you mean 'rag'" in text
     assert "policy.yaml:3: unknown key 'setup'" in text and "policy.yaml:4: unknown key 'decison'" in text
     path.write_text("arms: {a: {rung: rag, setup_usd: 1}}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"--set decision.guards: guards are metrics .* expected no guards"):
+        load_records_policy(path, ["decision.guards={token_f1: 0.1}"])
     changed = load_records_policy(path, ["arms.a.setup_usd=5", "decision.min_gain=0.1"])
     assert (changed.arms["a"].setup_usd, changed.decision.min_gain) == (5, 0.1)
     with pytest.raises(InputError, match="--set decision.min_gain"):
@@ -237,3 +244,108 @@ def test_the_report_says_where_the_results_are_from(tmp_path: Path) -> None:
     write_report(view(results), tmp_path)
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert hostile not in page and "made elsewhere" in page and "samples-data" not in page
+
+
+def test_a_failure_alone_does_not_tell_what_answers_cost(tmp_path: Path) -> None:
+    made = rows(0.5, 0.5, n=5)
+    made[0] |= {"state": "failed", "score": "", "usd": 0.1}
+    with pytest.raises(InputError, match=r"records.csv:2: some answers of 'low' tell `usd` and some do not"):
+        decided(write(tmp_path, made))
+    bad = rows(0.5, 0.5, n=5, usd=0.1)
+    bad[1]["score"] = "85%"
+    with pytest.raises(InputError) as error:
+        decided(write(tmp_path, bad))
+    assert len(error.value.faults) == 1
+
+
+def test_an_estimate_is_made_of_what_was_told_whatever_one_answer_cost(tmp_path: Path) -> None:
+    """One dear answer and some that were lost: the middle of the least and the most said that it costs more."""
+    made = rows(0.5, 0.8, usd=0.003)
+    high = [each for each in made if each["arm"] == "high"]
+    for each in high:
+        each["usd"] = 0.001
+    high[0]["usd"] = 0.05
+    for each in high[-25:]:
+        each |= {"state": "unmeasured", "score": "", "usd": ""}
+    results = decided(write(tmp_path, made))
+    low, high_row, (step,) = row(results, "low"), row(results, "high"), results.decisions[0].steps
+    assert low.tco_usd and high_row.tco_usd and step.tco_difference_usd
+    assert step.tco_difference_usd.value == pytest.approx(high_row.tco_usd.value - low.tco_usd.value)
+    assert "saves" in results.decisions[0].headline and step.break_even and step.break_even.queries is not None
+
+
+def test_one_balance_stands_in_headline_and_reason(tmp_path: Path) -> None:
+    made = rows(0.4, 0.9, usd=0.001)
+    for each in made[-40:]:
+        each |= {"state": "unmeasured", "score": "", "usd": ""}
+    policy = POLICY.model_copy(update={"decision": Policy(value_per_correct=1.0, monthly_queries=10_000)})
+    decision = decided(write(tmp_path, made), policy).decisions[0]
+    (reason,) = (each.text for each in decision.steps[0].reasons if each.code == "net_value")
+    assert decision.headline.split(" gains ")[1].split()[0] == reason.split(" gains ")[1].split()[0]
+
+
+@pytest.mark.parametrize("repeats", [(0, 1), (1, 2), (1, 900)])
+def test_a_right_answer_costs_what_is_paid_for_each_of_them(tmp_path: Path, repeats: tuple[int, int]) -> None:
+    """Each sample is answered once right and once wrong: twice the price of an answer. No repeat is missed."""
+    made = [{**e, "repeat": r, "score": float(n)} for e in rows(0, 0, usd=0.001) for n, r in enumerate(repeats)]
+    low = row(decided(write(tmp_path, made)), "low")
+    assert low.quality and low.quality.value == 0.5 and low.not_run == 0
+    assert low.usd_per_right_answer and low.usd_per_right_answer.value == pytest.approx(0.002)
+
+
+def test_what_failed_is_paid_for_by_what_is_right(tmp_path: Path) -> None:
+    made = rows(0.5, 0.5, usd=0.002)
+    for each in made:
+        if each["score"] == 0:
+            each |= {"state": "failed", "score": "", "usd": ""}
+    low = row(decided(write(tmp_path, made)), "low")
+    assert low.usd_per_right_answer and low.usd_per_right_answer.value == pytest.approx(0.004)
+    for each in made:
+        each["usd"] = each["usd"] or 0.0  # told that they cost nothing
+    low = row(decided(write(tmp_path, made)), "low")
+    assert low.usd_per_1k_queries and low.usd_per_1k_queries.value == pytest.approx(1.0)
+    assert low.usd_per_right_answer and low.usd_per_right_answer.value == pytest.approx(0.002)
+
+
+def test_half_told_tokens_of_a_failure_are_not_told(tmp_path: Path) -> None:
+    arms = {name: StatedArm(rung=rung, price=PRICE) for name, rung in (("low", Rung.PROMPTING), ("high", Rung.RAG))}
+    made = rows(0.5, 0.5, input_tokens=1000, output_tokens=50)
+    for each in made[:50]:
+        each |= {"state": "failed", "score": "", "input_tokens": "", "output_tokens": 10}
+    low = row(decided(write(tmp_path, made), RecordsPolicy(arms=arms)), "low")
+    assert low.usd_per_1k_queries and low.usd_per_1k_queries.value == pytest.approx(1.1)
+    assert low.input_tokens == 1000
+
+
+def test_arms_that_answered_other_samples_are_not_compared(tmp_path: Path) -> None:
+    made = rows(0.5, 1.0, n=60, usd=0.001)
+    for each in made[60:]:
+        each["sample_id"] = f"other-{each['sample_id']}"
+    decision = decided(write(tmp_path, made)).decisions[0]
+    text = " ".join(reason.text for reason in decision.steps[0].reasons)
+    assert decision.steps[0].tco_difference_usd is None and "as many questions right" not in text
+    assert "was compared with low's on no sample" in text and "what an answer uses" not in decision.headline
+
+
+def test_what_samples_would_settle_is_not_called_a_missing_price(tmp_path: Path) -> None:
+    decision = decided(write(tmp_path, rows(0.55, 0.6, n=40)), RecordsPolicy(arms=POLICY.arms)).decisions[0]
+    assert decision.steps[0].samples_needed
+    assert "samples would settle it" in decision.headline and "price" not in decision.headline
+
+
+def test_what_records_cannot_heed_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "policy.yaml"
+    path.write_text("arms: {a: {rung: rag, setup_usd: 1}}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"--set decision.planned_samples: nobody knows how often"):
+        load_records_policy(path, ["decision.planned_samples=500"])
+    with pytest.raises(InputError, match=r"--set decision.updates_per_month: what updates cost is part of"):
+        load_records_policy(path, ["decision.updates_per_month={low: 1, likely: 2, high: 3}"])
+    with pytest.raises(InputError, match=r"`arms.a.setup_usd` is .*; expected 1000000000000 or less"):
+        load_records_policy(path, ["arms.a.setup_usd=1e308"])
+
+
+def test_where_the_lowest_arm_retrieves_it_is_stayed_on(tmp_path: Path) -> None:
+    arms = {name: StatedArm(rung=Rung.RAG, setup_usd=1) for name in ("low", "high")}
+    results = decided(write(tmp_path, rows(0.5, 0.5, usd=0.1)), RecordsPolicy(arms=arms))
+    assert view(results).tasks[0].choice_text == "Stay on RAG"
+    assert not any("content update" in sentence for sentence in view(results).policy.sentences)

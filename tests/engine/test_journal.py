@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import harness.engine.store.journal
 from harness.core.errors import InputError
 from harness.core.observations import Observation, observed, value_of
 from harness.core.types import Failure, Message, Passage, Record, RecordKey, Score, State, Timing, Usage
-from harness.engine.journal import Journal
+from harness.engine.store.journal import Journal
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 RECORDS = st.builds(
@@ -61,6 +62,20 @@ def test_records_come_back_as_they_were(tmp_path_factory: pytest.TempPathFactory
         assert {r.key: r for r in journal.records()} == {r.key: r for r in records}
         # An outage is not an answer: it is asked again when the run is taken up.
         assert journal.answered() == {r.key for r in records if r.state is not State.UNMEASURED}
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_what_could_not_be_read_back_is_not_written(tmp_path: Path, number: float) -> None:
+    good = Record(key=RecordKey(task="t", arm="a", sample_id="1"), state=State.OK, text="x")
+    other = replace(good, key=replace(good.key, sample_id="2"))
+    timing = Timing(started_s=1.0, total_s=number)
+    spoilt = [{"logprob": number}, {"timing": timing}, {"passages": (Passage(doc_id="d", text="x", score=number),)}]
+    with Journal(tmp_path / "j") as journal:
+        add(journal, good)
+        for one in spoilt:
+            with pytest.raises(ValueError, match="not finite"):
+                add(journal, replace(other, **one))
+        assert list(journal.records()) == [good]
 
 
 def test_the_order_of_answers_does_not_show(tmp_path: Path) -> None:
@@ -164,7 +179,7 @@ WRITER = """
 import asyncio, sys
 from pathlib import Path
 from harness.core.types import Record, RecordKey, State
-from harness.engine.journal import Journal
+from harness.engine.store.journal import Journal
 
 async def main():
     journal, number = Journal(Path(sys.argv[1])), 0
@@ -208,3 +223,20 @@ def test_the_answers_to_one_sample_are_those_of_the_quality_pass_by_repeat(journ
     add(journal, *(Record(key=other, state=State.OK, text="other") for other in others), *reversed(wanted))
     assert journal.answers("t", "a", "s") == wanted
     assert journal.answers("t", "a", "nothing") == []
+
+
+def test_a_disk_that_refuses_the_writer_says_so_to_whoever_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was told to the thread that writes, and everybody else waited for ever."""
+
+    def refused(_: Path) -> sqlite3.Connection:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    record = Record(key=RecordKey(task="t", arm="a", sample_id="s"), state=State.OK, text="yes")
+    with Journal(tmp_path / "journal.sqlite") as journal:
+        with monkeypatch.context() as patch, pytest.raises(sqlite3.OperationalError):
+            patch.setattr(harness.engine.store.journal, "connect", refused)
+            asyncio.run(asyncio.wait_for(journal.add(record), 20))
+        add(journal, record)
+        assert [kept.key for kept in journal.records()] == [record.key]

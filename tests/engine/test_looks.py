@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from harness.config.schema import Experiment, Policy
+from harness.config.schema import Experiment, Policy, PolicyAtALook
 from harness.core.types import Sample, Task
+from harness.engine.concluding.looks import at_a_look, look
 from harness.engine.folders import RunFolder
-from harness.engine.looks import look
 from harness.stats import look_error_rates
 
 
@@ -86,3 +86,16 @@ def test_the_smallest_task_says_how_far_it_is(tmp_path: Path) -> None:
     rule = experiment(planned_samples=400)
     found = look(run(tmp_path, "1", {"t": 400, "u": 100}), rule, tasks(t=400, u=100))
     assert 1 - found.confidence == pytest.approx(look_error_rates((0.25,), error_rate=0.05)[0])
+
+
+@pytest.mark.parametrize("now", [30, 100])
+def test_a_look_long_before_the_plan_claims_no_certainty(tmp_path: Path, now: int) -> None:
+    """Its part of the error is less than a float can take off 1: it ended a run as an error of the harness."""
+    rule = experiment(planned_samples=2000)
+    found = look(run(tmp_path, "1", {"t": now}), rule, tasks(t=now))
+    assert 0.9999 < found.confidence < 1
+    assert found.note and "more than 99.99 %" in found.note and " 100 %" not in found.note
+    at = at_a_look(rule.decision, found)
+    assert (at.confidence, at.planned_samples) == (found.confidence, 2000)
+    assert isinstance(at, PolicyAtALook) and at.overall_confidence == 0.95
+    assert at_a_look(rule.decision, look(run(tmp_path, "2", {"t": 2000}), experiment(), tasks(t=2000))) is rule.decision

@@ -6,13 +6,15 @@ from engine.scripted import Scripted, Silent, make_arm, make_task
 
 from harness.config import schema
 from harness.core.errors import ModelOutage
+from harness.core.prices import Price
 from harness.core.types import Failure, State
-from harness.engine.answer import Asking, questions
-from harness.engine.budget import Budget
-from harness.engine.journal import Journal
-from harness.engine.latency import measure_latency
-from harness.engine.score import Scoring
-from harness.engine.select import select
+from harness.engine.answering.answer import Asking, questions
+from harness.engine.answering.budget import Budget
+from harness.engine.answering.budget_ledger import Ledger
+from harness.engine.answering.latency import measure_latency
+from harness.engine.answering.score import Scoring
+from harness.engine.answering.select import select
+from harness.engine.store.journal import Journal
 
 
 def asking(journal: Journal, phase: str) -> Asking:
@@ -86,3 +88,33 @@ def test_the_latency_pass_is_not_scored(journal: Journal) -> None:
     settings = schema.Latency(concurrency=(1,), samples=5, warmup=0)
     asyncio.run(measure_latency([make_arm(Scripted(), task)], asking(journal, "latency"), settings, seed=1))
     assert list(Scoring(tasks=[task]).scores(journal.records())) == []
+
+
+def test_a_warm_up_is_paid_once_and_not_forgotten(journal: Journal) -> None:
+    model, task = Scripted(), make_task(n=10)
+    arms = [make_arm(model, task, price=Price(input=1_000_000, output=1_000_000))]
+    settings = schema.Latency(concurrency=(1,), samples=4, warmup=3)
+
+    def measure(usd: float) -> Asking:
+        budget = Budget(schema.Budget(usd=usd), ledger=Ledger(journal))
+        for record in journal.records():
+            budget.count(record, arms[0].rates)
+        phase = Asking(journal=journal, budget=budget, progress=Silent(), phase="latency")
+        asyncio.run(measure_latency(arms, phase, settings, seed=1))
+        return phase
+
+    each = 4  # two words asked and two answered
+    first = measure(usd=4 * each + 3)  # of which the call needs as many again before it is made
+    assert first.stopped and len(model.asked) == 4 and len(journal.records()) == 1
+    assert Budget(schema.Budget(), ledger=Ledger(journal)).usd == 3 * each
+    again = measure(usd=1000)
+    assert again.stopped is None and len(model.asked) == 3 + 4, "the level had been begun: no second warm-up"
+    assert again.budget.usd == 7 * each
+
+
+def test_what_costs_nothing_is_warmed_up_by_each_process(journal: Journal) -> None:
+    model, task = Scripted(), make_task(n=10)
+    for samples in (2, 4):
+        settings = schema.Latency(concurrency=(1,), samples=samples, warmup=3)
+        asyncio.run(measure_latency([make_arm(model, task)], asking(journal, "latency"), settings, seed=1))
+    assert len(model.asked) == 4 + 2 * 3

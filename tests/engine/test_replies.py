@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.core.types import Completion, Message, Request
-from harness.engine import kept
-from harness.engine.kept_values import KeptValues, count
-from harness.engine.replies import REPLIES_NAME, Remembered
+from harness.engine.store import kept
+from harness.engine.store.kept_values import KeptValues, count
+from harness.engine.store.replies import REPLIES_NAME, Remembered
 
 QUESTION = Request(messages=(Message(role="user", content="word"),), max_tokens=5)
 
@@ -126,3 +126,43 @@ def test_what_is_kept_is_counted_and_cleared(tmp_path: Path) -> None:
     assert found["replies"][0] == 2 and found["replies"][1] > 0
     kept.clear(tmp_path, ("replies", "tuned"))
     assert [one.count for one in kept.kept(tmp_path)] == [0, 0, 1, 0]
+
+
+def test_a_run_that_finds_its_own_reply_takes_it_as_it_came(tmp_path: Path) -> None:
+    """It was killed between the reply and its record: it has paid, and nobody else has."""
+    model = Scripted()
+    (first,) = ask(Remembered(model, "a", kept_in(tmp_path), payer="run-1"), QUESTION)
+    (again,) = ask(Remembered(model, "a", kept_in(tmp_path), payer="run-1"), QUESTION)
+    (others,) = ask(Remembered(model, "a", kept_in(tmp_path), payer="run-2"), QUESTION)
+    assert model.asked == ["word"]
+    assert again == first and not again.cached
+    assert others.cached
+
+
+def test_replies_that_an_earlier_version_kept_are_found(tmp_path: Path) -> None:
+    model, kept_values = Scripted(), kept_in(tmp_path)
+    (first,) = ask(Remembered(model, "a", kept_values, payer="run-1"), QUESTION)
+    with sqlite3.connect(tmp_path / REPLIES_NAME) as db:
+        db.execute("UPDATE kept SET value = substr(value, instr(value, x'0a') + 1)")
+    (known,) = ask(Remembered(model, "a", kept_in(tmp_path), payer="run-1"), QUESTION)
+    assert known.cached and known.text == first.text
+
+
+def test_a_damaged_file_is_put_aside_with_its_log(tmp_path: Path) -> None:
+    """A log that is left beside a new file would be read into it."""
+    path = tmp_path / REPLIES_NAME
+    first = kept_in(tmp_path)
+    first.put({b"a": b"1"})
+    first.close()
+    first = kept_in(tmp_path)
+    first.put({b"a": b"3"})
+    log = path.with_name(f"{path.name}-wal").read_bytes()
+    first.close()
+    path.write_bytes(b"no database at all" * 300)
+    path.with_name(f"{path.name}-wal").write_bytes(log)
+    second = kept_in(tmp_path)
+    assert second.get(b"a") is None
+    second.put({b"b": b"2"})
+    second.close()
+    third = kept_in(tmp_path)
+    assert third.get(b"b") == b"2" and third.get(b"a") is None

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from harness.core.two_runs import SamplesPaired
 from harness.core.types import Sample
-from harness.engine.same_samples import Content, content_of, pair_samples
+from harness.engine.comparing.same_samples import Content, content_of, pair_samples
 
 
 def contents(**samples: str) -> dict[str, Content]:

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from harness.core.types import Failure, Record, RecordKey, Sample, Score, State, Task, Timing, Usage
-from harness.engine import tables
+from harness.engine.concluding import tables
 
 TASK = Task(
     name="t", instruction="i", kind="qa", metrics=("exact_match",), primary="exact_match", source="t",

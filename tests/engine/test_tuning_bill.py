@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.core.types import Setup
-from harness.engine.journal import Journal
-from harness.engine.prepare import TuningBill
+from harness.engine.answering.prepare import TuningBill
+from harness.engine.store.journal import Journal
 
 JOB = Setup(task="t", arm="tuned", kind="tuning", digest="d1", seconds=1.0, elsewhere=True, usd=3.0)
 

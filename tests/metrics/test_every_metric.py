@@ -17,7 +17,9 @@ from harness.metrics.parts import MetricParts, SetMetric
 NAMES = registry.names()
 ON_RETRIEVAL = ("hit_at_k", "mrr", "ndcg", "recall_at_k")
 ON_JSON = ("json_match", "valid_json")  # of which a text that is no JSON is none even beside itself
-ON_ANSWERS = tuple(name for name in NAMES if name not in (*ON_RETRIEVAL, *ON_JSON, "abstained_right"))
+ON_ANSWERS = tuple(
+    name for name in NAMES if name not in (*ON_RETRIEVAL, *ON_JSON, "abstained_right", "resists_injection")
+)
 OWN = tuple(name for name in ON_ANSWERS if not name.startswith("ragas_"))
 
 HOSTILE = [
@@ -74,7 +76,7 @@ def test_every_outcome_is_in_range_or_a_failure_and_in_order(
     assert len(outcomes) == len(items)
     for outcome in outcomes:
         if isinstance(outcome, Failure):
-            assert name == "ragas_bleu"
+            assert name in ("ragas_bleu", "resists_injection")
             assert outcome.kind == "metric"
         else:
             assert math.isfinite(outcome.value)
@@ -120,7 +122,7 @@ def test_an_abstention_is_right_exactly_where_nothing_can_be_known(
     assert value(metric, judged("it is not stated here", "not stated", abstain="not stated")) == 0.0
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in ON_ANSWERS])
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in (*ON_ANSWERS, "resists_injection")])
 def test_the_others_do_not_look_at_the_words(
     name: str, metrics: dict[str, Metric], judged: Callable[..., Judged]
 ) -> None:

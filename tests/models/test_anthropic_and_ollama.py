@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from conftest import Protocol
 
-from harness.core.errors import InputError, ModelOutage
+from harness.core.errors import InputError, ModelFault, ModelOutage
 from harness.core.ports import ModelParts
 from harness.core.types import Completion, Message, Request
 from harness.models import anthropic_provider, ollama_provider
@@ -143,3 +143,13 @@ def test_too_many_calls_is_an_overload(protocol: Protocol, provider: Any) -> Non
     with pytest.raises(ModelOutage) as caught:
         ask(provider, protocol.root("busy-1-after-3"))
     assert caught.value.overloaded and caught.value.retry_after_s == 3.0
+
+
+@BOTH
+@pytest.mark.parametrize("end", ["tool_use", "pause_turn", "model_context_window_exceeded"])
+def test_an_end_that_is_no_text_is_paid_all_the_same(protocol: Protocol, stream: bool, end: str) -> None:
+    with pytest.raises(ModelFault) as caught:
+        ask(anthropic_provider, protocol.root(f"end-{end}"), stream=stream)
+    usage = caught.value.usage
+    assert usage is not None and (usage.input_tokens, usage.output_tokens, usage.estimated) == (8, 3, False)
+    assert caught.value.text == "WHERE IS IT"

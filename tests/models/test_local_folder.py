@@ -7,7 +7,7 @@ import pytest
 
 from harness.core.errors import InputError
 from harness.core.types import Message
-from harness.models.local_folder import parameter_count, prompt_counter
+from harness.models.local_folder import prompt_counter
 
 WEIGHTS = Path(str(files("harness") / "reference" / "weights"))
 CHATS = [
@@ -54,10 +54,6 @@ def test_renders_templates_as_transformers_does(tmp_path, tokenizer):
         turns = [{"role": m.role, "content": m.content} for m in chat]
         text = tokenizer.apply_chat_template(turns, chat_template=template, add_generation_prompt=True, tokenize=False)
         assert counter(chat) == len(tokenizer(text, add_special_tokens=False)["input_ids"])
-
-
-def test_counts_the_weights_of_the_reference_model():
-    assert 6_000_000 < parameter_count(WEIGHTS) < 7_000_000
 
 
 def test_a_folder_without_a_tokenizer_has_no_counter(tmp_path):

@@ -159,7 +159,9 @@ def test_what_would_fail_every_time_stops_the_run_without_showing_the_key(
 
 def test_a_missing_key_is_named_before_anything_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_SUCH_KEY", raising=False)
-    with pytest.raises(InputError, match="model 'hosted': the environment variable NO_SUCH_KEY is not set"):
+    with pytest.raises(
+        InputError, match="model 'hosted': neither the environment variable NO_SUCH_KEY nor NO_SUCH_KEY_FILE"
+    ):
         ask("http://127.0.0.1:9/v1", api_key_env="NO_SUCH_KEY")
 
 
@@ -226,3 +228,27 @@ def test_a_password_in_the_address_beside_a_key_is_a_mistake(
 def test_fields_that_the_experiment_sets_are_not_set_twice() -> None:
     with pytest.raises(ValueError, match="max_tokens: set by the experiment itself"):
         Params(model="m", body={"max_tokens": 4000})
+
+
+@BOTH
+def test_an_end_that_is_no_text_is_paid_all_the_same(protocol: Protocol, stream: bool) -> None:
+    with pytest.raises(ModelFault) as caught:
+        ask(protocol.url("end-tool_calls"), stream=stream)
+    usage = caught.value.usage
+    assert usage is not None and (usage.input_tokens, usage.output_tokens, usage.estimated) == (4, 6, False)
+    assert caught.value.text == "WHERE IS IT"
+    with pytest.raises(ModelFault) as untold:
+        ask(protocol.url("end-tool_calls+nousage"), stream=stream)
+    assert untold.value.usage is not None and untold.value.usage.estimated
+
+
+def test_an_error_in_a_reply_is_paid_as_far_as_it_tells(protocol: Protocol) -> None:
+    with pytest.raises(ModelOutage, match="it broke") as caught:
+        ask(protocol.url("troubled"), stream=False)
+    assert caught.value.usage is not None and caught.value.usage.output_tokens == 6
+
+
+def test_a_question_that_is_refused_costs_nothing(protocol: Protocol) -> None:
+    with pytest.raises(ModelFault) as caught:
+        ask(protocol.url("toolong"))
+    assert caught.value.usage is None

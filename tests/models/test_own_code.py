@@ -55,6 +55,31 @@ class Unmade:
     def __init__(self):
         raise OSError("no index")
 
+class Exits:
+    def __init__(self):
+        raise SystemExit(0)
+
+def leaving(messages):
+    raise SystemExit(0)
+
+async def leaving_later(messages):
+    raise SystemExit(5)
+
+def ended(messages):
+    raise StopIteration
+
+async def cancelled(messages):
+    inner = asyncio.ensure_future(asyncio.sleep(9))
+    inner.cancel()
+    await inner
+
+class Wordless(Exception):
+    def __str__(self):
+        raise ValueError
+
+def wordless(messages):
+    raise Wordless
+
 text = "not callable"
 """
 
@@ -119,7 +144,13 @@ def test_what_it_raises_is_an_outage(app: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("function", "said"), [("anser", "has no `anser`"), ("text", "has no `text`"), ("Unmade", "OSError: no index")]
+    ("function", "said"),
+    [
+        ("anser", "has no `anser`.*did you mean 'answer'"),
+        ("text", "has no `text`"),
+        ("Unmade", "OSError: no index"),
+        ("Exits", "SystemExit: 0"),
+    ],
 )
 def test_what_is_not_there_is_told_before_anything_is_asked(app: Path, function: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
@@ -222,3 +253,19 @@ def test_a_class_that_cannot_be_made_keeps_the_secret(protocol: Protocol, monkey
     with pytest.raises(InputError, match="cannot be made") as caught:
         through(protocol, "plain", argument_env={"address": "FAR_KEY", "max_retries": "FAR_KEY"})
     assert "sk-planted" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        ("leaving", "SystemExit: 0"),
+        ("leaving_later", "SystemExit: 5"),
+        ("ended", "StopIteration"),
+        ("cancelled", "cancelled itself"),
+        ("wordless", "Wordless"),
+    ],
+)
+def test_whatever_it_raises_is_an_outage_of_it(app: Path, function: str, said: str) -> None:
+    """`sys.exit()` decided how the harness ended; a task that cancelled itself took a question with it."""
+    with pytest.raises(ModelOutage, match=said):
+        own(app, function)

@@ -13,12 +13,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from reporting.regressions import falling, flip, report, row
 
 from harness.core.two_runs import Answer, Difference, Flip, PairedRow, RunComparison, RunFacts, SamplesPaired, Side
 from harness.core.types import Passage, State
 from harness.reporting.compare_view import compare_view
 from harness.reporting.compare_write import compare_html
 from harness.reporting.html import report_html
+from harness.reporting.regress_view import regress_view
+from harness.reporting.regress_write import regress_html
 from harness.reporting.view import Results, view
 
 CHROMIUM = next(
@@ -173,6 +176,25 @@ def test_the_page_of_two_runs_is_inert_and_its_links_open_the_reports(
         opened = visit(site, link, tmp_path / "y")
         assert opened.dom.count('<article class="sample">') == 1
         assert "Sample tickets-0000 alone" in opened.dom
+
+
+def test_the_page_of_a_gate_is_inert_draws_its_charts_and_never_scrolls_sideways(site: Site, tmp_path: Path) -> None:
+    texts = leaking(site)
+    flips = [flip(0, arm=text, task=text, text=text + "x" * 300) for text in texts]
+    rows = [row("regressed", task=text, arm=text) for text in texts]
+    watches = tuple(falling(task=text, arm=text) for text in texts)
+    made = report(*rows, flips=flips, watches=watches, notes=texts, reference=texts[0])
+    page = regress_html(regress_view(made))
+    frame = """<title>-</title><iframe src="/regression.html" width="380" height="900" frameborder="0" onload="
+      const page = this.contentDocument, drawn = [...page.querySelectorAll('.figure')].filter((f) => f.clientWidth);
+      document.title = [page.documentElement.scrollWidth, drawn.length].join(' ')"></iframe>"""
+    site.pages = {"/regression.html": page, "/frame.html": frame}
+    seen = visit(site, "/regression.html", tmp_path / "a")
+    assert seen.title == "nightly: run-b against run-a: regressed" and seen.console == ""
+    assert set(site.asked) - {"/favicon.ico"} == {"/regression.html"}
+    assert seen.dom.count('<article class="sample">') == len(texts) and "&lt;script&gt;document.title" in seen.dom
+    content, figures = map(int, visit(site, "/frame.html", tmp_path / "b").title.split())
+    assert content <= 380 and figures == len(texts), "of each figure one of the two drawings is seen"
 
 
 def two_runs(folder: Path, texts: tuple[str, ...]) -> RunComparison:

@@ -1,6 +1,10 @@
 """Embedders behind an endpoint and of LlamaIndex: vectors, tokens, and every way to fail."""
 
+import signal
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +13,11 @@ from conftest import Protocol
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.core import openai_client
 from harness.core.errors import InputError, ModelOutage
 from harness.core.types import Document
-from harness.engine.kept_values import KeptValues
-from harness.engine.vectors import RememberedVectors
+from harness.engine.store.kept_values import KeptValues, count
+from harness.engine.store.vectors import RememberedVectors, vector_key
 from harness.retrieval import llama_index_embedder, openai_compatible_embedder
 from harness.retrieval._hosted import shared_out
 from harness.retrieval.llama_index_search import ChromaIndex, IndexSpec, TopK, build_index, read_facts
@@ -81,13 +86,59 @@ def test_what_cannot_be_had(
 
 
 def test_a_server_that_stays_away_is_an_outage(protocol: Protocol, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(openai_compatible_embedder, "_TRIES", 1)
+    monkeypatch.setattr(openai_client, "_TRIES", 1)
     with pytest.raises(ModelOutage, match="Error code: 500"):
         embedder(protocol, "fail-500").embed(TEXTS)
 
 
+def test_a_redirect_is_refused_and_takes_nothing_along(protocol: Protocol) -> None:
+    with pytest.raises(InputError, match=r"http://.*/redirect\+embed/v1/embeddings answered 307: see elsewhere"):
+        embedder(protocol, "redirect+embed", headers={"api-key": "sk-header-1"}).embed(TEXTS)
+    assert protocol.stats("redirect+embed+elsewhere")["calls"] == 0
+
+
+@pytest.mark.parametrize(
+    "what", ["nan", "inf", "huge", "zero", "text", "digits", "null", "nested", "uneven", "none", "same"]
+)
+def test_what_are_no_vectors_is_an_outage(protocol: Protocol, what: str, tmp_path: Path) -> None:
+    kept = KeptValues(tmp_path / "vectors.sqlite")
+    with pytest.raises(ModelOutage):
+        RememberedVectors(embedder(protocol, f"vectors-{what}"), kept).embed(TEXTS)
+    kept.close()
+    assert count(tmp_path / "vectors.sqlite") == 0
+
+
+def test_the_largest_numbers_are_scaled_like_any(protocol: Protocol) -> None:
+    made = embedder(protocol, "vectors-large").embed(TEXTS)
+    assert made.vectors[0] == pytest.approx([27**-0.5] * 27)
+
+
+@pytest.mark.parametrize("usage", ["-1000000", str(10**11), str(10**30), "[1,2]", '"many"', "true", "0", "1.5"])
+def test_a_count_that_can_be_none_is_not_believed(protocol: Protocol, usage: str) -> None:
+    one = embedder(protocol, f"usage-{usage.replace('-', 'minus')}")
+    assert one.embed(TEXTS).tokens == [one.count_tokens(text) for text in TEXTS]
+
+
+@pytest.mark.parametrize("script", ["drip", "drip-head"])
+def test_a_reply_that_drips_is_bounded_as_a_whole(
+    protocol: Protocol, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    monkeypatch.setattr(openai_client, "_TRIES", 1)
+    start = time.monotonic()
+    with pytest.raises(ModelOutage, match="timed out"):
+        embedder(protocol, script, timeout_s=0.5).embed(TEXTS)
+    assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize(("script", "said"), [("bomb", "a reply of more than 64 MB"), ("packed", "packed as 'zstd'")])
+def test_a_reply_is_unpacked_only_so_far(protocol: Protocol, script: str, said: str) -> None:
+    with pytest.raises(ModelOutage, match=said):
+        embedder(protocol, script).embed(TEXTS)
+    assert protocol.stats(script)["calls"] == 1
+
+
 def test_a_missing_key_is_named(protocol: Protocol) -> None:
-    with pytest.raises(InputError, match="the environment variable NO_SUCH_KEY is not set"):
+    with pytest.raises(InputError, match="neither the environment variable NO_SUCH_KEY nor NO_SUCH_KEY_FILE is set"):
         embedder(protocol, "plain", api_key_env="NO_SUCH_KEY")
 
 
@@ -132,6 +183,75 @@ def test_what_was_paid_for_is_kept_for_the_next_process(protocol: Protocol, tmp_
     assert protocol.stats("plain+kept")["calls"] == 4
 
 
+def forged(one: openai_compatible_embedder.OpenAIEmbedder, kept: KeptValues, *texts: str) -> None:
+    """Vectors of another length, as an endpoint may have given them on another day."""
+    values = {vector_key(one.digest, text, queries=queries): (1).to_bytes(4, "little") + bytes(4 * 30)
+              for text in texts for queries in (False, True)}  # fmt: skip
+    kept.put(values)
+
+
+@pytest.mark.parametrize("wrong", [1, 2, 3])
+def test_a_kept_vector_of_another_length_is_asked_anew(protocol: Protocol, tmp_path: Path, wrong: int) -> None:
+    one, kept = embedder(protocol, "plain"), KeptValues(tmp_path / "vectors.sqlite")
+    forged(one, kept, *TEXTS[:wrong])
+    made = RememberedVectors(one, kept).embed([*TEXTS, "new"])
+    assert [len(vector) for vector in made.vectors] == [27] * 4
+    assert RememberedVectors(one, kept).embed(TEXTS).vectors == made.vectors[:3]
+    kept.close()
+
+
+def test_a_kept_question_that_does_not_fit_the_index_is_asked_anew(protocol: Protocol, tmp_path: Path) -> None:
+    import asyncio
+
+    one, kept = embedder(protocol, "plain"), KeptValues(tmp_path / "vectors.sqlite")
+    remembered = RememberedVectors(one, kept)
+    documents = [Document(id=text, title="", text=text) for text in ("aaa", "bbb bbb")]
+    build_index(documents, IndexSpec(chunk_tokens=64, chunk_overlap=0), remembered, tmp_path / "index")
+    forged(one, kept, "b")
+    index = TopK(ChromaIndex(tmp_path / "index", QueryVectors(remembered), threading.Lock()), 1)
+    assert asyncio.run(index.retrieve("b")).passages[0].doc_id == "bbb bbb"
+    assert len(RememberedVectors(one, kept).embed(["b"], queries=True).vectors[0]) == 27
+    uneven = RememberedVectors(embedder(protocol, "vectors-uneven"), kept)
+    index = TopK(ChromaIndex(tmp_path / "index", QueryVectors(uneven), threading.Lock()), 1)
+    with pytest.raises(ModelOutage, match="a question's vector has 28 numbers, those of the index have 27"):
+        asyncio.run(index.retrieve("b"))
+    kept.close()
+
+
+INTERRUPTED = """
+import asyncio, sys, threading
+from pathlib import Path
+from harness.core.types import Document
+from harness.retrieval import openai_compatible_embedder as hosted
+from harness.retrieval.llama_index_search import ChromaIndex, IndexSpec, build_index
+from harness.retrieval.query_vectors import QueryVectors
+
+url, folder = sys.argv[1:]
+def embedder(script):
+    return hosted.build(hosted.Params(model="letters", base_url=f"{url}/{script}/v1"))
+spec = IndexSpec(chunk_tokens=64, chunk_overlap=0)
+build_index([Document(id="a", title="", text="aaa")], spec, embedder("plain"), Path(folder))
+index = ChromaIndex(Path(folder), QueryVectors(embedder("silent")), threading.Lock())
+async def main():
+    asyncio.get_running_loop().call_later(2, lambda: print("asking", flush=True))
+    await index.search("b", 1)
+asyncio.run(main())
+"""
+
+
+def test_an_interrupt_ends_a_search_that_gets_no_answer(protocol: Protocol, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", INTERRUPTED, protocol.root("x")[: -len("/x")], str(tmp_path / "index")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as asking:
+        assert asking.stdout and asking.stdout.readline() == "asking\n"
+        asking.send_signal(signal.SIGINT)
+        start = time.monotonic()
+        try:
+            asking.wait(20)
+        finally:
+            asking.kill()
+    assert time.monotonic() - start < 10 and asking.returncode != -signal.SIGKILL
+
+
 EMBEDDING = """
 from llama_index.core.base.embeddings.base import BaseEmbedding
 
@@ -140,6 +260,8 @@ class Lengths(BaseEmbedding):
     def _get_query_embedding(self, query):
         if query == "break":
             raise OSError(f"no route for {self.key}")
+        if query == "nothing":
+            return [float("nan"), 1.0]
         return [float(len(query)), 1.0]
     async def _aget_query_embedding(self, query):
         return self._get_query_embedding(query)
@@ -164,6 +286,8 @@ def test_a_class_of_llama_index(lengths: str, monkeypatch: pytest.MonkeyPatch) -
     assert one.embed(["abc", "d"]).vectors == [[0.0, 1.0], [0.0, 1.0]]
     with pytest.raises(ModelOutage, match=r"embedder 'Lengths': OSError: no route for \[key\]"):
         one.embed(["break"], queries=True)
+    with pytest.raises(ModelOutage, match="embedder 'Lengths': a vector came that is all zeros, or has a number that"):
+        one.embed(["abc", "nothing"], queries=True)
     assert llama_index_embedder.build(llama_index_embedder.Params(embedding=lengths, hosted=False)).local
 
 

@@ -1,9 +1,12 @@
 """A question is embedded once however many arms ask it, and every time where time is measured."""
 
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from harness.core.errors import ModelOutage
 from harness.core.ports import Embedded
 from harness.retrieval import query_vectors
 from harness.retrieval.query_vectors import QueryVectors
@@ -65,3 +68,40 @@ def test_a_hosted_embedder_gets_all_new_questions_in_one_call(local: bool, calls
     found = vectors.of(["one", "known", "three", "one", "seven"])
     assert [v.vector[0] for v in found] == [3.0, 5.0, 5.0, 3.0, 5.0]
     assert embedder.asked == ["known", "one", "three", "seven"] and embedder.calls == 1 + calls
+
+
+class Slow(Counting):
+    """One that is away, or back, while others wait for the same questions."""
+
+    def __init__(self) -> None:
+        super().__init__(local=False)
+        self.asking, self.go_on = threading.Event(), threading.Event()
+        self.away = False
+
+    def embed(self, texts: Sequence[str], *, queries: bool = False) -> Embedded:
+        self.asking.set()
+        assert self.go_on.wait(10)
+        if self.away:
+            raise ModelOutage("network", "away")
+        return super().embed(texts, queries=queries)
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_two_threads_with_the_same_question_wait_for_one_answer(away: bool) -> None:
+    embedder = Slow()
+    embedder.away = away
+    vectors = QueryVectors(embedder)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(vectors.of, ["where", "when"])
+        assert embedder.asking.wait(10)
+        second = threads.submit(vectors.of, ["when", "where"])
+        while len(vectors._coming) == 2 and not second.running():
+            pass
+        embedder.go_on.set()
+        if away:
+            assert [type(one.exception()) for one in (first, second)] == [ModelOutage, ModelOutage]
+            embedder.away = False
+            assert vectors.of(["where"])[0].tokens == 1
+        else:
+            assert first.result() == second.result()[::-1]
+            assert embedder.asked == ["where", "when"]

@@ -6,8 +6,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from small_files import files_of_at_most
 
 from harness.core.checksums import ChecksumMismatch
+from harness.core.disk import disk_trouble
 from harness.core.errors import InputError
 from harness.core.ports import Embedder, Retrieval
 from harness.core.types import Document
@@ -94,8 +96,8 @@ def test_counts_are_not_cut_at_the_models_window(embedder: Embedder) -> None:
 
 
 def test_other_weights_are_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(minilm_embedder, "_SHA256", "0" * 64)
-    with pytest.raises(ChecksumMismatch, match="not the published all-MiniLM-L6-v2"):
+    monkeypatch.setitem(minilm_embedder._SHA256, "model.safetensors", "0" * 64)
+    with pytest.raises(ChecksumMismatch, match="model.safetensors is not that of the published all-MiniLM-L6-v2"):
         minilm_embedder.build(minilm_embedder.Params())
 
 
@@ -119,3 +121,19 @@ def test_an_oracle_finds_the_right_document_and_a_placebo_any_but_that(folder: P
     assert wrong.passages[0].doc_id == "leave" and len(wrong.passages) == 2
     assert "lunch" not in {p.doc_id for p in wrong.passages}
     assert len(nothing.passages) == 2
+
+
+def test_passages_that_are_equally_near_come_in_the_order_of_the_documents(embedder: Embedder, tmp_path: Path) -> None:
+    alike = [Document(id=f"copy{i:02}", title="", text="Visitors park on level two.") for i in range(14)]
+    for name in ("one", "two"):
+        build_index([*DOCUMENTS[1:], *alike], SPEC, embedder, tmp_path / name)
+        (found,) = search(tmp_path / name, embedder, "Where do visitors park?", top_k=5)
+        assert [p.doc_id for p in found.passages] == [f"copy{i:02}" for i in range(5)]
+
+
+@pytest.mark.parametrize("most", [20_000, 150_000, 250_000])
+def test_a_disk_that_refuses_is_named_though_chroma_does_not(most: int, embedder: Embedder, tmp_path: Path) -> None:
+    many = [Document(id=str(n), title="", text=f"Passage {n}. " * 40) for n in range(60)]
+    with files_of_at_most(most), pytest.raises(Exception) as refused:
+        build_index(many, SPEC, embedder, tmp_path / "index")
+    assert disk_trouble(refused.value)

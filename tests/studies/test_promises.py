@@ -15,7 +15,7 @@ KNOWN = {study.name: study for study in STUDIES}
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "runs"),
-    [("flips", 600), ("scores", 300), ("families", 40), ("copies", 60), ("looks", 60), ("truth", 20), ("samples", 120)],
+    [("flips", 600), ("scores", 300), ("families", 40), ("copies", 60), ("looks", 60), ("truth", 12), ("samples", 120)],
 )
 def test_a_study_in_haste_finds_nothing_surely_outside_its_bar(name, runs):
     lines = list(KNOWN[name].find(runs, np.random.default_rng(7)))
@@ -27,7 +27,7 @@ def test_a_study_in_haste_finds_nothing_surely_outside_its_bar(name, runs):
 @pytest.mark.parametrize("name", ["power", "abstention"])
 def test_what_power_promises_holds_in_haste(name, monkeypatch):
     monkeypatch.setattr(decisions, "PILOTS", (10, 10, 30))
-    lines = list(KNOWN[name].find(60, np.random.default_rng(8)))
+    lines = list(KNOWN[name].find(40, np.random.default_rng(8)))
     assert [line for line in lines if line.beyond(3.5)] == []
     shares = [line.share for line in lines if line.bar is not None]
     assert np.mean(shares) == pytest.approx(0.8 if name == "power" else 0.0, abs=0.06)

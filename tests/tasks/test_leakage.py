@@ -274,3 +274,40 @@ def test_thousands_of_filled_templates_take_seconds() -> None:
     started = time.process_time()
     assert find_leaks(one) == ()
     assert time.process_time() - started < 5
+
+
+CITIES = {"Lund": "one", "Porto": "two", "Osaka": "three", "Turin": "four", "Cork": "five"}
+FRAMES = ("I cannot recall {}", "{} nobody in two countries knew", "I doubt that 7 people know {} in Ghent")
+
+
+def asked(prefix: str, frame: str, answers: dict[str, str]) -> tuple[Sample, ...]:
+    questions = {frame.format(f"how many trams has {city}"): answer for city, answer in answers.items()}
+    return tuple(
+        Sample(id=f"{prefix}{n}", input=text, targets=(answer,)) for n, (text, answer) in enumerate(questions.items())
+    )
+
+
+def found_among(test: tuple[Sample, ...], train: tuple[Sample, ...]) -> list[str]:
+    return [leak.first_id for leak in find_leaks(task(test, train)) if leak.pools == "test x train"]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize("framed_is_tested", [False, True])
+def test_words_around_several_questions_that_keep_their_answers_are_a_templates(
+    frame: str, framed_is_tested: bool
+) -> None:
+    plain, framed = asked("p", "{}", CITIES), asked("f", frame, CITIES)
+    found = found_among(framed, plain) if framed_is_tested else found_among(plain, framed)
+    assert len(found) == len(CITIES)
+
+
+def test_words_that_change_one_answer_may_change_any() -> None:
+    other = {city: "none" if city == "Turin" else answer for city, answer in CITIES.items()}
+    assert found_among(asked("p", "{}", CITIES), asked("f", FRAMES[0], other)) == []
+
+
+def test_two_questions_are_no_evidence_and_neither_are_answers_that_all_questions_have() -> None:
+    two = dict(list(CITIES.items())[:2])
+    assert found_among(asked("p", "{}", two), asked("f", FRAMES[0], two)) == []
+    same = dict.fromkeys(CITIES, "many")
+    assert found_among(asked("p", "{}", same), asked("f", FRAMES[0], same)) == []

@@ -10,6 +10,7 @@ from harness.core.types import (
     ArmFacts,
     Failure,
     Interval,
+    Load,
     Message,
     Passage,
     Record,
@@ -124,6 +125,10 @@ def make_contents(folder: Path, samples: int) -> RunContents:
                 examples=80,
                 path=str(folder / "tuned"),
                 details={"loss": 0.25, "method": "lora"},
+                load=tuple(
+                    Load(at_s=STARTED_S + n, cpu_percent=50.0 + n, memory_mb=900.0, process_memory_mb=600.0 + n)
+                    for n in range(3)
+                ),
             )
         ],
         records=records,
@@ -144,7 +149,13 @@ def make_contents(folder: Path, samples: int) -> RunContents:
         started_s=STARTED_S,
         ended_s=STARTED_S + 60,
         usd_of=lambda record: 0.0002 if record.model else None,
+        prompts={("handbook", name): make_prompt(name) for name in RUNGS},
     )
+
+
+def make_prompt(arm: str) -> tuple[Message, ...]:
+    form = "Passages:\n{{passages}}\n\n{{input}}" if "rag" in arm else "{{input}}"
+    return Message(role="system", content="Answer."), Message(role="user", content=form)
 
 
 def make_comparison(arm: str, rung: Rung) -> Comparison:

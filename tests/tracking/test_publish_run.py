@@ -15,6 +15,7 @@ import yaml
 
 from harness.core.types import Interval
 from harness.tracking import Published, RunContents, TrackingError, publish
+from harness.tracking.run_values import metric_key
 from harness.tracking.store import Store, absolute, open_store
 
 NOW_S = 1_790_000_100.0
@@ -90,6 +91,34 @@ def test_metrics_have_the_names_of_the_comparison_table(contents: RunContents) -
     assert "latency_p95_s_low" not in metrics
     tuned = opened(contents).client.get_run(published.arm_run_ids["handbook", "tuned"]).data.metrics
     assert (tuned["tuning/seconds"], tuned["tuning/loss"], tuned["tuning/examples"]) == (12.5, 0.25, 80.0)
+
+
+def test_what_the_machine_bore_in_training_is_shown_as_system_metrics(contents: RunContents) -> None:
+    published = publish(contents, NOW_S)
+    publish(contents, NOW_S + 60)
+    client = opened(contents).client
+    history = client.get_metric_history(published.arm_run_ids["handbook", "tuned"], "system/cpu_utilization_percentage")
+    assert [(m.step, m.timestamp, m.value) for m in history] == [
+        (0, 1_790_000_000_250, 50.0), (1, 1_790_000_001_250, 51.0), (2, 1_790_000_002_250, 52.0),
+    ]  # fmt: skip
+    memory = client.get_metric_history(
+        published.arm_run_ids["handbook", "tuned"], "system/system_memory_usage_megabytes"
+    )
+    assert [m.value for m in memory] == [900.0] * 3
+    others = [
+        client.get_run(published.arm_run_ids[key]).data.metrics for key in published.arm_run_ids if "tuned" not in key
+    ]
+    assert not [name for metrics in others for name in metrics if name.startswith("system/")]
+    assert not [n for n in client.get_run(published.arm_run_ids["handbook", "tuned"]).data.metrics if "gpu" in n]
+
+
+def test_another_training_is_another_run(contents: RunContents) -> None:
+    first = publish(contents, NOW_S)
+    again = replace(contents.setups[0], load=(replace(contents.setups[0].load[0], cpu_percent=99.0),))
+    second = publish(replace(contents, setups=[again]), NOW_S + 60)
+    tuned = ("handbook", "tuned")
+    assert second.arm_run_ids[tuned] != first.arm_run_ids[tuned]
+    assert second.arm_run_ids[RAG] == first.arm_run_ids[RAG]
 
 
 def test_the_dataset_is_an_input(contents: RunContents) -> None:
@@ -232,6 +261,32 @@ def test_text_that_was_published_is_taken_back_when_published_without(contents: 
     assert not [path for path, held in stored_bytes(contents.folder) if b"PLANTED" in held and path.name != "mlflow.db"]
     with sqlite3.connect(contents.folder / "mlflow.db") as database:
         assert "PLANTED" not in "\n".join(database.iterdump())
+
+
+def test_arms_whose_names_differ_in_special_characters_have_keys_of_their_own() -> None:
+    from mlflow.utils.validation import _validate_metric_name
+
+    names = [
+        "a+b",
+        "a*b",
+        "a_b",
+        "t/../x",
+        "t/__/x",
+        "t//x",
+        "x" * 300,
+        "x" * 301,
+        "rag[template='ü']",
+        'rag[template="ü"]',
+    ]
+    keys = [metric_key(name) for name in names]
+    assert len(set(keys)) == len(keys)
+    for key in keys:
+        _validate_metric_name(key)
+    assert metric_key("handbook/rag[top_k=3,size=20]/quality") == "handbook/rag_top_k_3_size_20_/quality"
+    assert [metric_key(name) for name in ("hit@3/mean", "chosen_quality/handbook")] == [
+        "hit_3/mean",
+        "chosen_quality/handbook",
+    ]
 
 
 @pytest.mark.parametrize("name", ["api_key", "OPENAI_API_KEY", "password", "client_secret", "Authorization", "token"])

@@ -9,7 +9,7 @@ import urllib.request
 import pytest
 
 from harness.core.errors import InputError
-from harness.tracking.server import serve
+from harness.tracking.server import _free, serve
 from harness.tracking.store import open_store
 
 
@@ -32,6 +32,26 @@ def test_a_port_in_use_is_refused_with_a_free_one(tmp_path):
         port = taken.getsockname()[1]
         with pytest.raises(InputError, match=rf"--port {port}: is in use; expected a free port, such as \d+"):
             serve(f"sqlite:///{tmp_path}/mlflow.db", port)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("late", [False, True])
+def test_a_signal_while_it_begins_leaves_no_server_behind(tmp_path, monkeypatch, number, late):
+    (tmp_path / "mlflow.db").touch()
+    begin, begun = subprocess.Popen, []
+
+    def told_meanwhile(_, **options):
+        begun.append(begin([sys.executable, "-c", "import time; time.sleep(60)"], **options))
+        if late:
+            os.kill(os.getpid(), number)
+        return begun[0]
+
+    monkeypatch.setattr("harness.tracking.server.subprocess.Popen", told_meanwhile)
+    told = (lambda: None) if late else (lambda: os.kill(os.getpid(), number))
+    started = time.monotonic()
+    assert serve(f"sqlite:///{tmp_path}/mlflow.db", _free(), told) == 128 + number
+    assert len(begun) == late and time.monotonic() - started < 30
+    assert all(server.poll() is not None for server in begun)
 
 
 @pytest.mark.slow

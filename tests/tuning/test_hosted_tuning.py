@@ -120,5 +120,52 @@ def test_no_message_shows_the_key(protocol: Protocol, tmp_path: Path, monkeypatc
         tune(params(), job(protocol, "fail-401+tune", tmp_path, api_key_env="TUNE_KEY"))
     assert "sk-tune-1" not in str(raised.value)
     assert protocol.stats("fail-401+tune")["headers"][0]["Authorization"] == "Bearer sk-tune-1"
-    with pytest.raises(InputError, match="the environment variable NO_KEY is not set"):
+    with pytest.raises(InputError, match="neither the environment variable NO_KEY nor NO_KEY_FILE is set"):
         tune(params(), job(protocol, "job-1", tmp_path, api_key_env="NO_KEY"))
+
+
+def test_a_redirect_is_refused_and_takes_nothing_along(protocol: Protocol, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"http://.*/redirect\+tune/v1/files answered 307: see elsewhere"):
+        tune(params(), job(protocol, "redirect+tune", tmp_path))
+    assert protocol.stats("redirect+tune+elsewhere")["calls"] == 0
+
+
+@pytest.mark.parametrize("at", ["files", "begin", "look"])
+@pytest.mark.parametrize("body", ["html", "null", "list", "empty", "deep", "digits"])
+def test_a_reply_that_is_none_is_an_outage(protocol: Protocol, tmp_path: Path, at: str, body: str) -> None:
+    with pytest.raises(IncompleteError, match="a reply came that is none; the same command continues this run"):
+        tune(params(), job(protocol, f"job-1+{at}-{body}", tmp_path))
+    known = json.loads((tmp_path / "job.json").read_text()) if at != "files" else {}
+    assert ("job" in known) is (at == "look")
+
+
+@pytest.mark.parametrize("odd", ["oddstatus", "halfstatus", "oddid"])
+def test_a_job_that_is_none_is_an_outage(protocol: Protocol, tmp_path: Path, odd: str) -> None:
+    with pytest.raises(IncompleteError, match="a reply came that is none"):
+        tune(params(), job(protocol, f"job-1+told-{odd}", tmp_path))
+
+
+@pytest.mark.parametrize("odd", ["listname", "noname", "halfname", "colourname"])
+def test_a_job_that_names_no_model_is_looked_at_again_and_paid_once(
+    protocol: Protocol, tmp_path: Path, odd: str
+) -> None:
+    script = f"job-1+told-{odd}"
+    for _ in range(2):
+        with pytest.raises(InputError, match="the job job-1 succeeded, and tells no name of a model that could be"):
+            tune(params(), job(protocol, script, tmp_path))
+    assert len(protocol.stats(script)["jobs"]) == 1
+
+
+@pytest.mark.parametrize("odd", ["lessthannone", "manytokens"])
+def test_a_count_of_trained_tokens_that_can_be_none_is_unknown(protocol: Protocol, tmp_path: Path, odd: str) -> None:
+    assert tune(params(), job(protocol, f"job-1+told-{odd}", tmp_path))["training_tokens"] is None
+
+
+@pytest.mark.parametrize("odd", ["days", "backwards", "forever"])
+def test_times_that_can_be_none_are_not_believed(protocol: Protocol, tmp_path: Path, odd: str) -> None:
+    assert tune(params(), job(protocol, f"job-1+told-{odd}", tmp_path))["seconds"] == 0.0
+
+
+def test_why_a_job_failed_may_be_told_as_a_text(protocol: Protocol, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"ended as failed: in \? words"):
+        tune(params(), job(protocol, "job-1+told-texterror", tmp_path))

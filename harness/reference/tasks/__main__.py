@@ -7,18 +7,21 @@ from pathlib import Path
 from harness.reference.tasks.dates import dates
 from harness.reference.tasks.folder import write
 from harness.reference.tasks.handbook import handbook
+from harness.reference.tasks.injections import injections
 from harness.reference.tasks.tickets import tickets
 
-SHIPPED = (handbook, tickets, dates)
+QUICKSTART = (handbook, tickets, dates)
+SHIPPED = (*QUICKSTART, injections)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Writes every shipped task to the folder that `--out` names."""
     parser = argparse.ArgumentParser(prog="python -m harness.reference.tasks", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("datasets"), help="folder to write the task folders to")
-    out: Path = parser.parse_args(arguments).out
-    for make in SHIPPED:
-        write(make(), out)
+    parser.add_argument("--quickstart", action="store_true", help="only the three tasks of the quickstart")
+    chosen = parser.parse_args(arguments)
+    for make in QUICKSTART if chosen.quickstart else SHIPPED:
+        write(make(), chosen.out)
 
 
 if __name__ == "__main__":

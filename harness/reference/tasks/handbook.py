@@ -62,13 +62,13 @@ def handbook(seed: int = 0) -> TaskFolder:
     rng.shuffle(told)
     rng.shuffle(untold)
     pool = Pool()
-    test = _apart(told, ANSWERED["test"], pool) + _apart(untold, UNANSWERED["test"], pool)
+    test = apart(told, ANSWERED["test"], pool) + apart(untold, UNANSWERED["test"], pool)
     told_left, untold_left = _without(told, test), _without(untold, test)
-    validation = _apart(told_left, ANSWERED["validation"], pool) + _apart(untold_left, UNANSWERED["validation"], pool)
+    validation = apart(told_left, ANSWERED["validation"], pool) + apart(untold_left, UNANSWERED["validation"], pool)
     trained = [question for question in told if rng.random() < TRAINED_SHARE]
-    train = [asked for question in trained for asked in _reworded(question, pool, WORDINGS_PER_FACT)]
+    train = [asked for question in trained for asked in reworded(question, pool, WORDINGS_PER_FACT)]
     spare = _without(untold_left, validation)
-    train += [asked for question in spare for asked in _reworded(question, pool, 1)][: UNANSWERED["train"]]
+    train += [asked for question in spare for asked in reworded(question, pool, 1)][: UNANSWERED["train"]]
     known = {id(question) for question, _ in train}
     return TaskFolder(
         name="handbook",
@@ -86,13 +86,13 @@ def handbook(seed: int = 0) -> TaskFolder:
     )
 
 
-def _apart(questions: Iterable[Question], count: int, pool: Pool) -> list[Asked]:
+def apart(questions: Iterable[Question], count: int, pool: Pool) -> list[Asked]:
     """The first `count` questions that have a wording far enough from all that the pool holds."""
     asked = ((question, next(filter(pool.take, question.wordings), None)) for question in questions)
     return list(islice(((question, text) for question, text in asked if text is not None), count))
 
 
-def _reworded(question: Question, pool: Pool, count: int) -> list[Asked]:
+def reworded(question: Question, pool: Pool, count: int) -> list[Asked]:
     """Wordings of the question that are far enough from all that the pool holds."""
     return [(question, text) for text in islice((text for text in question.wordings if not pool.near(text)), count)]
 

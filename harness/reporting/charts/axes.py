@@ -64,14 +64,20 @@ def share_axis(values: Sequence[float], start: float, end: float) -> Axis:
 
 def frame_items(frame: Frame, x: Axis, y: Axis, x_words: Words, y_words: Words) -> list[Item]:
     """Grid lines with their tick labels; the baseline is drawn a little stronger."""
+    items = level_items(frame, y, y_words)
+    for value in x.ticks(max(3, int((frame.right - frame.left) / 85))):
+        items.append(tick_label(x.at(value), frame.bottom, x_words(value)))
+    return items
+
+
+def level_items(frame: Frame, y: Axis, y_words: Words) -> list[Item]:
+    """The same without ticks along x."""
     items: list[Item] = []
     for value in y.ticks(5):
         place = y.at(value)
         items.append(Path(points=((frame.left, place), (frame.right, place)), role="grid"))
         items.append(Text(x=frame.left - 7, y=place + 4, text=y_words(value), role="muted", size=11, anchor="end"))
     items.append(Path(points=((frame.left, frame.bottom), (frame.right, frame.bottom)), role="line"))
-    for value in x.ticks(max(3, int((frame.right - frame.left) / 85))):
-        items.append(tick_label(x.at(value), frame.bottom, x_words(value)))
     return items
 
 

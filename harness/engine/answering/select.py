@@ -1,0 +1,68 @@
+"""Grid points and prompt variants compete on the validation split; one of each arm goes on to the test split."""
+
+from collections.abc import Iterable, Sequence
+from statistics import fmean
+
+from harness.core.types import Trial
+from harness.engine.answering.answer import Asking, questions
+from harness.engine.answering.prepare import ReadyArm
+from harness.engine.answering.score import score_records
+
+
+async def select(ready: Sequence[ReadyArm], asking: Asking) -> tuple[ReadyArm, ...]:
+    """One arm per task and name: the best on the validation split, in the order of `ready`.
+
+    Ties go to the cheaper in tokens, then to the first in the file. Journals how each did.
+    """
+    groups = _groups(ready)
+    contested = [arm for group in groups.values() if len(group) > 1 for arm in group]
+    if not contested:
+        return tuple(ready)
+    seed = contested[0].arm.sampling.seed
+    await asking.ask(questions(contested, "validation", 1, seed, asking.journal.answered()))
+    if asking.stopped:
+        return ()
+    trials = _trials(groups, asking)
+    asking.journal.put_trials(trials)
+    lost = {(t.task, t.arm) for t in trials if not t.entered}
+    return tuple(arm for arm in ready if (arm.task, arm.name) not in lost)
+
+
+def without_lost(ready: Sequence[ReadyArm]) -> tuple[ReadyArm, ...]:
+    """The arms less the controls of those that did not go on to the test split."""
+    there = {(arm.task, arm.name) for arm in ready}
+    return tuple(arm for arm in ready if _explained(arm) is None or _explained(arm) in there)
+
+
+def _explained(arm: ReadyArm) -> tuple[str, str] | None:
+    """The task and name of the arm that a control explains."""
+    facts = arm.planned.facts
+    return (facts.taught or facts.task, facts.explains) if facts.explains else None
+
+
+def _groups(ready: Iterable[ReadyArm]) -> dict[tuple[str, str], list[ReadyArm]]:
+    groups: dict[tuple[str, str], list[ReadyArm]] = {}
+    for arm in ready:
+        groups.setdefault((arm.task, arm.planned.spec.variant_of), []).append(arm)
+    return groups
+
+
+def _trials(groups: dict[tuple[str, str], list[ReadyArm]], asking: Asking) -> list[Trial]:
+    records = list(asking.journal.records("validation"))
+    trials = []
+    for (task, variant_of), group in groups.items():
+        if len(group) == 1:
+            continue
+        tried = []
+        for arm in group:
+            own = [r for r in records if r.key.task == task and r.key.arm == arm.name]
+            scored = score_records(arm.planned.task, own, (arm.planned.task.primary,))
+            values = [s.outcome for s in scored if isinstance(s.outcome, float)]
+            tokens = fmean(r.usage.input_tokens + r.usage.output_tokens for r in own) if own else 0.0
+            tried.append((fmean(values) if values else None, tokens, len(values), arm.name))
+        best = min(range(len(tried)), key=lambda i: (tried[i][0] is None, -(tried[i][0] or 0.0), tried[i][1], i))
+        trials += [
+            Trial(task=task, variant_of=variant_of, arm=name, n=n, quality=quality, tokens=tokens, entered=i == best)
+            for i, (quality, tokens, n, name) in enumerate(tried)
+        ]
+    return trials

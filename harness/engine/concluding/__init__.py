@@ -1,0 +1,1 @@
+"""From records and scores to a decision, tables, report and MLflow."""

@@ -1,0 +1,91 @@
+"""Decisions on growing data: earlier ones of the same experiment are looked up, and the error rate is spent over them.
+
+Whoever decides, collects more, and decides again has more than one chance to be wrong. With `decision.planned_samples`
+each decision before that many samples is a look that spends its part of the error (O'Brien-Fleming type, see
+`stats.looks`), so that all of them together err as often as the confidence says. Without it the reader is told.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harness.config.schema import Experiment, Policy, PolicyAtALook
+from harness.core.errors import InputError
+from harness.core.types import Task
+from harness.decision import words
+from harness.engine.folders import RunFolder
+from harness.stats import look_error_rates
+from harness.stats.power import FEWEST_CLUSTERS
+
+_LEAST_RATE = 1e-9
+"""What an early look may err by at the least: its part of the error is smaller, and no interval could be told."""
+_SAME = ("the rule", "arms", "metrics")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Look:
+    """Which look this is, the confidence at which it may decide, and what the reader should know of it."""
+
+    number: int
+    confidence: float
+    note: str | None
+
+
+def look(folder: RunFolder, experiment: Experiment, tasks: Sequence[Task]) -> Look:
+    """The look that a run of these tasks is, after the earlier runs of its experiment."""
+    policy, now = experiment.decision, {task.name: len(task.test) for task in tasks}
+    earlier = _earlier(folder, now)
+    sizes = sorted({min(each.values()) for each in earlier} | {min(now.values(), default=0)})
+    number, counts = len(sizes), ", then ".join(f"{size:,}" for size in sizes)
+    if policy.planned_samples is None:
+        note = (
+            f"This is look {number} at growing data ({counts} samples): the confidence holds for each look, not for "
+            "all of them together; `decision.planned_samples`, set before the first, makes it hold for all."
+        )
+        return Look(number=number, confidence=policy.confidence, note=note if number > 1 else None)
+    fractions = sorted({min(size / policy.planned_samples, 1.0) for size in sizes if size})
+    if not fractions or (number == 1 and fractions == [1.0]):
+        return Look(number=number, confidence=policy.confidence, note=None)
+    rate = max(look_error_rates(fractions, error_rate=1 - policy.confidence)[-1], _LEAST_RATE)
+    note = (
+        f"This is look {number} at growing data ({counts} of {policy.planned_samples:,} planned samples): its "
+        f"intervals hold at {words.confidence(1 - rate)}, so that all looks together keep "
+        f"{words.confidence(policy.confidence)}."
+    )
+    if sum(size >= policy.planned_samples for size in sizes) > 1:
+        note += " The plan had been used up before; what is decided beyond it is not covered."
+    return Look(number=number, confidence=1 - rate, note=note)
+
+
+def at_a_look(policy: Policy, this: Look) -> Policy:
+    """The rule as it holds at this look."""
+    if this.confidence == policy.confidence:
+        return policy
+    given = dict(policy) | {"confidence": this.confidence, "overall_confidence": policy.confidence}
+    return PolicyAtALook.model_construct(**given)
+
+
+def _earlier(folder: RunFolder, now: dict[str, int]) -> list[dict[str, int]]:
+    """How many samples of the same tasks earlier runs had, that were decided by the same rule on fewer of them.
+
+    Runs too small for any verdict were no look.
+    """
+    own = folder.manifest()
+    found = []
+    for path in sorted(folder.path.parent.glob("*/decision.json")):
+        if path.parent.name >= folder.run_id:
+            continue
+        try:
+            manifest: dict[str, Any] = dict(RunFolder(path=path.parent, resumed=True).manifest())
+        except InputError:  # another run's folder, half lost: what it was decided on cannot be told
+            continue
+        counts = manifest.get("samples", {})
+        same = all(_part(manifest, part) == _part(own, part) for part in _SAME)
+        grown = counts.keys() == now.keys() and all(counts[task] < now[task] for task in now)
+        if same and grown and max(counts.values()) >= FEWEST_CLUSTERS:
+            found.append(counts)
+    return found
+
+
+def _part(manifest: Any, name: str) -> object:
+    return manifest.get("fixed_sha256", {}).get(name)

@@ -1,0 +1,1 @@
+"""What will be asked of whom: tasks meet arms, controls are added, leaks looked for."""
