@@ -14,7 +14,7 @@ from pathlib import Path
 
 from harness.config.load import load_experiment
 from harness.core.types import Message, Passage, Record, RecordKey, Score, Setup, State, Timing, Usage
-from harness.engine.folders import open_run
+from harness.engine.begin import open_run
 from harness.engine.planning.assemble import Plan, assemble
 from harness.engine.store.journal import Journal
 

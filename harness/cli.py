@@ -568,8 +568,8 @@ def _results(reference: str, overrides: list[str] | None) -> "tuple[Results, Pat
     """A stored run decided on again, its folder, and whether it was finished."""
     from harness.config.load import load_experiment
     from harness.config.overrides import check_decides
+    from harness.engine.concluding.conclude import conclude
     from harness.engine.folders import find_run
-    from harness.engine.pipeline import conclude
     from harness.engine.store.journal import Journal
 
     folder = find_run(reference, REPORTS)

@@ -6,7 +6,8 @@ import (it imports its library when it builds) and exposes `Params`, a closed py
 
 import importlib
 from collections.abc import Callable
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
 from types import ModuleType
 from typing import Any, Literal, TypeAlias
@@ -29,7 +30,7 @@ def names(kind: PluginKind) -> tuple[str, ...]:
         for item in files(package).iterdir()
         if item.name.endswith(f"{ending}.py")
     }
-    return tuple(sorted(ours | {point.name for point in entry_points(group=f"harness.{kind}")}))
+    return tuple(sorted(ours | {point.name for point in _others(kind)}))
 
 
 def load(kind: PluginKind, name: str) -> ModuleType:
@@ -40,9 +41,10 @@ def load(kind: PluginKind, name: str) -> ModuleType:
     package, ending = _HOMES[kind]
     if (files(package) / f"{name}{ending}.py").is_file():
         return importlib.import_module(f"{package}.{name}{ending}")
-    for point in entry_points(group=f"harness.{kind}", name=name):
-        module: ModuleType = point.load()
-        return module
+    for point in _others(kind):
+        if point.name == name:
+            module: ModuleType = point.load()
+            return module
     raise KeyError(name)
 
 
@@ -53,3 +55,9 @@ def metrics() -> dict[str, Callable[..., Any]]:
         for name, builder in load("metrics", family).METRICS.items():
             found.setdefault(name, builder)
     return found
+
+
+@cache
+def _others(kind: PluginKind) -> tuple[EntryPoint, ...]:
+    """Third parties' plugins; kept, because to find them all installed packages are looked through."""
+    return tuple(entry_points(group=f"harness.{kind}"))

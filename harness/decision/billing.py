@@ -180,9 +180,10 @@ def _token_rates(price: Price, payers: _Payers) -> Floats | str:
 
 def _price_rates(price: Price, arm: ArmEvidence, setting: str, cached_share: float | None) -> Floats | str:
     """What prompts and answers cost by the token."""
-    prompts = arm.usage[:, [COMPONENTS.index("fresh_input"), COMPONENTS.index("cached_input")]].sum(axis=1)
-    if price.longest_prompt is not None and (prompts > price.longest_prompt).any():
-        return f"{setting} of prompts longer than {price.longest_prompt} tokens"
+    if price.longest_prompt is not None:
+        prompts = arm.usage[:, [COMPONENTS.index("fresh_input"), COMPONENTS.index("cached_input")]].sum(axis=1)
+        if (prompts > price.longest_prompt).any():
+            return f"{setting} of prompts longer than {price.longest_prompt} tokens"
     fresh, cached = price.input, price.input if price.cached_input is None else price.cached_input
     if cached_share is not None:
         fresh = cached = cached_share * cached + (1 - cached_share) * fresh
@@ -195,8 +196,10 @@ def _price_rates(price: Price, arm: ArmEvidence, setting: str, cached_share: flo
 
 def _row(**rates: float) -> Floats:
     """[component], or [draw, component] where a rate is an array of draws."""
-    columns = np.broadcast_arrays(*(np.asarray(rates.get(name, 0.0), dtype=np.float64) for name in COMPONENTS))
-    return np.stack(columns, axis=-1)
+    columns = [np.asarray(rates.get(name, 0.0), dtype=np.float64) for name in COMPONENTS]
+    if not any(column.ndim for column in columns):
+        return np.array(columns)  # thousands of bills are made to find what would change a choice
+    return np.stack(np.broadcast_arrays(*columns), axis=-1)
 
 
 def _once_and_update(payers: _Payers) -> Bill:

@@ -127,17 +127,23 @@ class Meeting:
         return self.contrast.shortage != "clusters"
 
 
-def conditions(meeting: Meeting) -> Conditions:
-    """All conditions that the policy asks for in this meeting."""
+def conditions(meeting: Meeting, *, money: bool = True) -> Conditions:
+    """All conditions that the policy asks for in this meeting; those of money are left open where it is not looked at.
+
+    Limits of money are what takes time.
+    """
     policy = meeting.policy
-    found = {"better": _better(meeting), "no_worse": _no_worse(meeting), "cheaper": _cheaper(meeting)}
+    found = {"better": _better(meeting), "no_worse": _no_worse(meeting), "cheaper": OPEN}
+    if money:
+        found["cheaper"] = _cheaper(meeting)
     if policy.value_per_correct is not None:
-        found["net_value"] = _net_value(meeting, policy.value_per_correct)
+        found["net_value"] = _net_value(meeting, policy.value_per_correct) if money else OPEN
     else:
         if policy.quality_target is not None:
             found["target"] = _target(meeting, policy.quality_target)
         if policy.max_usd_per_extra_correct is not None:
-            found["extra_correct"] = _net_value(meeting, policy.max_usd_per_extra_correct, touching=True)
+            usd = policy.max_usd_per_extra_correct
+            found["extra_correct"] = _net_value(meeting, usd, touching=True) if money else OPEN
     if policy.latency_p95_s is not None:
         found["latency"] = _latency(meeting, policy.latency_p95_s)
     if policy.max_forgetting is not None and meeting.forgotten is not None:
@@ -157,6 +163,16 @@ def verdict(found: States) -> Verdict:
     worth_having = found["net_value"] if "net_value" in found else _either([by_improvement(found), by_saving(found)])
     whole = every([allowed(found), worth_having])
     return "collect_more" if whole is None else "escalate" if whole else "stay"
+
+
+def escalates(meeting: Meeting) -> bool:
+    """Whether the verdict is to escalate, money being looked at only where that turns on it.
+
+    What Kleene's logic settles with some parts open, it settles so whatever they are.
+    """
+    without = verdict(states(conditions(meeting, money=False)))
+    ended = verdict(states(conditions(meeting))) if without == "collect_more" else without
+    return ended == "escalate"
 
 
 def allowed(found: States) -> bool | None:

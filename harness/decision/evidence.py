@@ -5,16 +5,15 @@ nothing depends on the order of the answers.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, TypeAlias, TypeVar
+from itertools import compress, repeat
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from harness.config.schema import Experiment
-from harness.core.observations import Observation, ScoreValue
+from harness.core.observations import ByArm, Observation, ScoreValue
 from harness.core.portions import portions
 from harness.core.types import ArmFacts, Sample, Scalar, Setup, State, Task
 from harness.decision.measured import (
@@ -36,8 +35,8 @@ _CODES = {state.value: code for code, state in enumerate(_STATES)}
 
 
 def gather(
-    observations: Iterable[Observation],
-    scores: Iterable[ScoreValue],
+    observations: ByArm,
+    scores: ByArm,
     tasks: Sequence[Task],
     arms: Sequence[ArmFacts],
     setups: Sequence[Setup],
@@ -50,12 +49,12 @@ def gather(
     places = {task.name: _places(task) for task in tasks}
     sheets = {(arm.task, arm.name): _Sheet(place=places[arm.task]) for arm in arms if arm.task in places}
     level = experiment.latency.concurrency[0] if experiment.latency.concurrency else None
-    for key, block in _blocks(observations):
-        if sheet := sheets.get(key):
-            sheet.take(_columns(Observation, block), level)
-    for key, values in _blocks(scores):
-        if sheet := sheets.get(key):
-            sheet.take_scores(_columns(ScoreValue, values))
+    for key, rows in observations:
+        for block in portions(rows, _ROWS_AT_ONCE) if key in sheets else ():
+            sheets[key].take(_columns(Observation, block), level)
+    for key, rows in scores:
+        for block in portions(rows, _ROWS_AT_ONCE) if key in sheets else ():
+            sheets[key].take_scores(_columns(ScoreValue, block))
     found, repeats = [], experiment.scoring.repeats
     for task in tasks:
         facts = sorted((a for a in arms if a.task == task.name), key=lambda a: (a.rung.height, a.name))
@@ -69,19 +68,12 @@ def _places(task: Task) -> Mapping[str, int]:
     return {id_: i for i, id_ in enumerate(sorted(sample.id for sample in task.test))}
 
 
-Row = TypeVar("Row", Observation, ScoreValue)
 Columns: TypeAlias = Mapping[str, Sequence[Any]]
 """Rows turned: by the name of the field, its values."""
 
 
-def _blocks(rows: Iterable[Row]) -> Iterator[tuple[tuple[str, str], list[Row]]]:
-    """Rows of one task and arm, so many at once that arrays are made of them and few enough to be small."""
-    for key, own in groupby(rows, key=itemgetter(0, 1)):
-        yield from ((key, block) for block in portions(own, _ROWS_AT_ONCE))
-
-
 def _columns(kind: type[Observation] | type[ScoreValue], rows: Sequence[tuple[Any, ...]]) -> Columns:
-    return dict(zip(kind._fields, zip(*rows, strict=True), strict=True))
+    return dict(zip(kind._fields[2:], zip(*rows, strict=True), strict=True))
 
 
 @dataclass(kw_only=True, slots=True)
@@ -120,7 +112,7 @@ class _Sheet:
     def take(self, seen: Columns, level: int | None) -> None:
         """Records by columns: those of the quality pass, and of the latency pass at the level that decides."""
         rows, concurrency = self._rows(seen["sample_id"]), np.array(seen["concurrency"])
-        states = np.array([_CODES[state] for state in seen["state"]])
+        states = np.fromiter(map(_CODES.__getitem__, seen["state"]), dtype=np.int64)
         quality = (rows >= 0) & (concurrency == 0)
         rows_asked, repeats = rows[quality], np.array(seen["repeat"])[quality]
         self.states.add(rows_asked, repeats, states[quality].astype(np.float64))
@@ -131,7 +123,7 @@ class _Sheet:
         self.usd_told |= not np.isnan(told["usd"]).all()
         self.tokens_told &= not np.isnan(told["input_tokens"] + told["output_tokens"])[answered].any()
         self.estimated |= bool(np.array(seen["estimated"], dtype=np.bool_)[quality].any())
-        self.answered_by |= {model for model, kept in zip(seen["model"], quality, strict=True) if kept and model}
+        self.answered_by |= {model for model in set(compress(seen["model"], quality)) if model}
         timed = np.flatnonzero((rows >= 0) & (concurrency == level) & (states != _UNMEASURED))
         if level is not None and timed.size:
             measured = [at for at in timed if seen["total_s"][at] is not None]
@@ -143,7 +135,7 @@ class _Sheet:
         """Scores of the quality pass by columns; NaN, which no score is, where one could not be worked out."""
         rows, values = self._rows(scores["sample_id"]), np.array(scores["value"], dtype=np.float64)
         repeats, codes = np.array(scores["repeat"]), {metric: code for code, metric in enumerate(set(scores["metric"]))}
-        metrics = np.array([codes[metric] for metric in scores["metric"]])
+        metrics = np.fromiter(map(codes.__getitem__, scores["metric"]), dtype=np.int64)
         for metric, code in codes.items():
             kept = (rows >= 0) & (metrics == code)
             if kept.any():
@@ -151,7 +143,7 @@ class _Sheet:
 
     def _rows(self, sample_ids: Iterable[str]) -> Integers:
         """Each sample's row; -1 for one that is none of the task's."""
-        return np.array([self.place.get(id_, -1) for id_ in sample_ids], dtype=np.int64)
+        return np.fromiter(map(self.place.get, sample_ids, repeat(-1)), dtype=np.int64)
 
 
 _TOLD = ("input_tokens", "cached_input_tokens", "output_tokens", "embedding_tokens", "busy_s", "usd", "retrieve_s")

@@ -15,7 +15,7 @@ from harness.decision.contrasts import Contrast
 from harness.decision.costs import Bill
 from harness.decision.forgetting import Forgotten
 from harness.decision.measured import ArmEvidence, Floats, Integers, TaskEvidence
-from harness.decision.money import DrawnGain, Readings
+from harness.decision.money import DrawnGain, PairMoney, Readings
 from harness.decision.uncertain import DrawnPrices
 from harness.decision.weighing import Weighed
 from harness.stats import Quantile
@@ -70,17 +70,17 @@ class Pricing:
     bills: Mapping[str, Bill]
     drawn: DrawnPrices | None = None
     """The same bills at draws of the prices; None where no price is a range."""
-    _readings: dict[tuple[str, str, float], Readings | None] = field(default_factory=dict)
+    _readings: dict[tuple[str, str, float, bytes, bytes], Readings] = field(default_factory=dict)
+    """By the rates that they were worked out at, so that they stay true at other prices; they are small."""
     _gains: dict[tuple[str, str, float], DrawnGain | None] = field(default_factory=dict)
 
     def repriced(self, bills: Mapping[str, Bill], drawn: DrawnPrices | None) -> "Pricing":
-        """Other bills; what is remembered stays true as long as no rate per query is another one."""
-        same = all(_same(bills[name].rates, old.rates) for name, old in self.bills.items())
+        """Other bills; the gains that are remembered stay true of pairs of which no rate per query is another one."""
+        same = {name for name, old in self.bills.items() if _same(bills[name].rates, old.rates)}
         if drawn and self.drawn:
-            same = same and drawn.same_rates(self.drawn)
-        if not same:
-            return Pricing(bills=bills, drawn=drawn)
-        return Pricing(bills=bills, drawn=drawn, _readings=self._readings, _gains=self._gains)
+            same &= drawn.same_rates(self.drawn)
+        gains = {key: gain for key, gain in self._gains.items() if key[0] in same and key[1] in same}
+        return replace(self, bills=bills, drawn=drawn, _gains=gains)
 
     def at_certain_updates(self) -> "Pricing":
         """The same at the policy's own number of updates, where that was a range."""
@@ -92,35 +92,36 @@ class Pricing:
 
     def gain(self, pair: Contrast, usd_per_correct: float) -> Bound | None:
         """v (q_higher - q_lower) + c_lower - c_higher in USD a query; None where either cost is not known."""
-        readings, money = self._readings_of(pair, usd_per_correct), pair.money
-        lower, higher = self.bills[pair.lower].rates, self.bills[pair.higher].rates
-        if readings is None or money is None or lower is None or higher is None:
+        money, lower, higher = pair.money, self.bills[pair.lower].rates, self.bills[pair.higher].rates
+        if money is None or lower is None or higher is None:
             return None
+        readings = self._readings_of(pair, money, usd_per_correct, (lower, higher))
         return money.between(readings, usd_per_correct, lower, higher)
 
-    def _readings_of(self, pair: Contrast, usd_per_correct: float) -> Readings | None:
-        key = (pair.lower, pair.higher, usd_per_correct)
+    def _readings_of(
+        self, pair: Contrast, money: PairMoney, usd_per_correct: float, rates: tuple[Floats, Floats]
+    ) -> Readings:
+        key = (pair.lower, pair.higher, usd_per_correct, rates[0].tobytes(), rates[1].tobytes())
         if key not in self._readings:
-            lower, higher = self.bills[pair.lower].rates, self.bills[pair.higher].rates
-            found = None
-            if pair.money is not None and lower is not None and higher is not None:
-                found = pair.money.readings(usd_per_correct, lower, higher)
-            self._readings[key] = found
+            self._readings[key] = money.readings(usd_per_correct, *rates)
         return self._readings[key]
 
     def drawn_gain(self, pair: Contrast, usd_per_correct: float) -> DrawnGain | None:
         """As `gain`, at each draw of the prices; None where none is a range too."""
         key = (pair.lower, pair.higher, usd_per_correct)
         if key not in self._gains:
-            likely = [self.bills[arm].rates for arm in (pair.lower, pair.higher)]
-            drawn = [self.drawn.bills[arm].rates if self.drawn else None for arm in (pair.lower, pair.higher)]
-            known = [rates for rates in (*likely, *drawn) if rates is not None]
-            found = None
-            if pair.money is not None and len(known) == len(likely) + len(drawn):
-                readings = self._readings_of(pair, usd_per_correct)
-                found = pair.money.drawn_gain(usd_per_correct, (known[0], known[1]), (known[2], known[3]), readings)
-            self._gains[key] = found
+            self._gains[key] = self._drawn_gain(pair, usd_per_correct)
         return self._gains[key]
+
+    def _drawn_gain(self, pair: Contrast, usd_per_correct: float) -> DrawnGain | None:
+        if pair.money is None or self.drawn is None:
+            return None
+        lower, higher = self.bills[pair.lower].rates, self.bills[pair.higher].rates
+        drawn = self.drawn.bills[pair.lower].rates, self.drawn.bills[pair.higher].rates
+        if lower is None or higher is None or drawn[0] is None or drawn[1] is None:
+            return None
+        readings = self._readings_of(pair, pair.money, usd_per_correct, (lower, higher))
+        return pair.money.drawn_gain(usd_per_correct, (lower, higher), (drawn[0], drawn[1]), readings)
 
     def missing(self, *arms: str) -> tuple[str, ...]:
         """The settings for want of which something about these arms' money is not known."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from harness.config.schema import Policy
 from harness.core.verdicts import Verdict
-from harness.decision.conditions import Conditions, Meeting, conditions, states, verdict
+from harness.decision.conditions import Conditions, Meeting, conditions, escalates, states, verdict
 from harness.decision.costs import Bill
 from harness.decision.findings import Pricing, Standing, TaskFindings
 
@@ -28,12 +28,12 @@ class Walk:
     chosen: str
 
 
-def walk(task: TaskFindings, policy: Policy, pricing: Pricing, *, signs_alone: bool = False) -> Walk:
-    """Walk one task's ladder under this policy and these prices; `signs_alone` for who is left standing, no more."""
+def walk(task: TaskFindings, policy: Policy, pricing: Pricing) -> Walk:
+    """Walk one task's ladder under this policy and these prices."""
     order = climbing_order([task.standings[name] for name in task.ladder], pricing)
     incumbents, outcomes, is_open = [order[0]], [], False
     for challenger in order[1:]:
-        met = replace(meeting(task, incumbents, challenger, policy, pricing), signs_alone=signs_alone)
+        met = meeting(task, incumbents, challenger, policy, pricing)
         found = conditions(met)
         ended = verdict(states(found))
         outcomes.append(
@@ -43,6 +43,16 @@ def walk(task: TaskFindings, policy: Policy, pricing: Pricing, *, signs_alone: b
         if ended == "escalate":
             incumbents.append(challenger)
     return Walk(outcomes=tuple(outcomes), chosen=incumbents[-1])
+
+
+def left_standing(task: TaskFindings, policy: Policy, pricing: Pricing) -> str:
+    """The arm at which the walk ends, in a fraction of its time: it is asked at thousands of policies and prices."""
+    order = climbing_order([task.standings[name] for name in task.ladder], pricing)
+    incumbents = [order[0]]
+    for challenger in order[1:]:
+        if escalates(replace(meeting(task, incumbents, challenger, policy, pricing), signs_alone=True)):
+            incumbents.append(challenger)
+    return incumbents[-1]
 
 
 def climbing_order(standings: Sequence[Standing], pricing: Pricing) -> tuple[str, ...]:

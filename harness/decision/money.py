@@ -22,6 +22,7 @@ from harness.stats.panels import cluster_sums
 from harness.stats.pivot import Spread, from_symmetric, measured, pseudo_weight
 
 ROUNDING = 1e-12
+_FEW, _SAMPLED = 2000, 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,8 +40,16 @@ class Columns:
 
     def usd(self, rates: Floats) -> tuple[Floats, Floats]:
         """[cluster] USD at least and at most."""
-        least = self.least[:, 1:] @ rates
-        return least, least if self.most is self.least else self.most[:, 1:] @ rates
+        least = _priced(self.least, rates)
+        return least, least if self.most is self.least else _priced(self.most, rates)
+
+
+def _priced(sums: Floats, rates: Floats) -> Floats:
+    """[cluster] what the usage costs; most components have no price, and are not gone through."""
+    usd = np.zeros(len(sums))
+    for component in np.flatnonzero(rates):
+        usd += rates[component] * sums[:, 1 + component]
+    return usd
 
 
 Readings: TypeAlias = tuple[Bound, Bound]
@@ -211,7 +220,7 @@ class PairMoney:
         squares = residuals * residuals
         spread = Spread(
             squares=squares.sum(keepdims=True),
-            cubes=(squares * residuals).sum(keepdims=True),
+            cubes=np.array([squares @ residuals]),
             samples=np.array([samples]),
             clusters=np.array([float(groups)]),
         )
@@ -232,10 +241,21 @@ def _pseudo_clusters(totals: Floats, counts: Floats, squares: Floats) -> Floats:
 
 
 def _median(values: Floats) -> float:
-    """As numpy's, in a sixth of its time: limits are taken at thousands of prices."""
-    half = len(values) // 2
-    parted = np.partition(values, half)
-    return float(parted[half] if len(values) % 2 else (parted[:half].max() + parted[half]) / 2)
+    """As numpy's, in a tenth of its time: limits are taken at thousands of prices.
+
+    A sample tells between which values the middle lies, and only those are parted (Floyd & Rivest 1975, Commun. ACM
+    18); all of them where it does not.
+    """
+    half, near, before = len(values) // 2, values, 0
+    if len(values) > _FEW:
+        sample = np.sort(values[:: len(values) // _SAMPLED])
+        low, high = sample[int(0.4 * len(sample))], sample[int(0.6 * len(sample))]
+        inside, below = values[(values >= low) & (values <= high)], int(np.count_nonzero(values < low))
+        if below < half < below + len(inside):
+            near, before = inside, below
+    at = half - before
+    parted = np.partition(near, at)
+    return float(parted[at] if len(values) % 2 else (parted[:at].max() + parted[at]) / 2)
 
 
 def pair_money(
@@ -251,7 +271,8 @@ def pair_money(
         asked = _both_asked(*group[0])
         if not asked.any():
             continue
-        columns = {arm.name: _columns(arm, asked, clusters) for pair in group for arm in pair}
+        arms = {arm.name: arm for pair in group for arm in pair}
+        columns = {name: _columns(arm, asked, clusters) for name, arm in arms.items()}
         counts = cluster_sums(panel(np.ones(int(asked.sum())), clusters=clusters[asked])).totals[0]
         for lower, higher in group:
             found[lower.name, higher.name] = PairMoney(

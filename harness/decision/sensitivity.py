@@ -14,7 +14,7 @@ from harness.decision.billing import bill
 from harness.decision.conditions import conditions
 from harness.decision.findings import Pricing, TaskFindings
 from harness.decision.inputs import Input, inputs
-from harness.decision.ladder import meeting, query_usd, walk
+from harness.decision.ladder import left_standing, meeting, query_usd
 from harness.decision.turning import Question, turns
 from harness.decision.uncertain import drawn_prices
 
@@ -44,7 +44,7 @@ class World:
     @property
     def chosen(self) -> str:
         """The arm at which the walk ends."""
-        return walk(self.task, self.experiment.decision, self.pricing, signs_alone=True).chosen
+        return left_standing(self.task, self.experiment.decision, self.pricing)
 
     def margins(self) -> dict[str, float]:
         """Every margin that the walk may look at: of each pair's conditions, and of the order of the ladder."""
@@ -97,11 +97,14 @@ def _changes(here: World, number: Input) -> Iterator[Change]:
 
 
 def _distance(change: Change) -> tuple[bool, float, str]:
-    """How far the input moves, relative to where it stands; unset ones last."""
+    """How far the input moves, relative to where it stands; unset ones last.
+
+    Where two must move by the same ratio it is their names that order them, not the last digit on this machine.
+    """
     if change.from_value is None:
         return True, 0.0, change.what
     moved = abs(change.to_value - change.from_value)
-    return False, moved / max(abs(change.from_value), abs(change.to_value)), change.what
+    return False, round(moved / max(abs(change.from_value), abs(change.to_value)), 9), change.what
 
 
 def choice_map(here: World) -> ChoiceMap:
@@ -112,7 +115,7 @@ def choice_map(here: World) -> ChoiceMap:
     arms = []
     for rate in updates:
         settings = [policy.model_copy(update={"updates_per_month": rate, "monthly_queries": v}) for v in volumes]
-        arms.append(tuple(walk(here.task, setting, pricing, signs_alone=True).chosen for setting in settings))
+        arms.append(tuple(left_standing(here.task, setting, pricing) for setting in settings))
     return ChoiceMap(monthly_queries=volumes, updates_per_month=updates, arms=tuple(arms))
 
 

@@ -54,10 +54,10 @@ class DrawnPrices:
         """The same with the policy's own number of updates."""
         return replace(self, updates_per_month=None)
 
-    def same_rates(self, other: "DrawnPrices") -> bool:
-        """Whether no query costs another amount in any draw."""
-        pairs = [(each.rates, other.bills[name].rates) for name, each in self.bills.items()]
-        return all(a is b if a is None or b is None else np.array_equal(a, b) for a, b in pairs)
+    def same_rates(self, other: "DrawnPrices") -> set[str]:
+        """The arms of which a query costs the same in every draw."""
+        pairs = [(name, each.rates, other.bills[name].rates) for name, each in self.bills.items()]
+        return {name for name, a, b in pairs if (a is b if a is None or b is None else np.array_equal(a, b))}
 
 
 def drawn_prices(arms: Iterable[ArmEvidence], experiment: Experiment) -> DrawnPrices | None:

@@ -17,7 +17,7 @@ from harness.config.ranges import put_ranges
 from harness.config.schema import ForeignExperiment, RecordsPolicy
 from harness.core.checksums import file_sha256
 from harness.core.errors import Fault, InputError, nearest
-from harness.core.observations import Observation, ScoreValue
+from harness.core.observations import Observation, ScoreValue, by_arm
 from harness.core.types import ArmFacts, Sample, State, Task
 from harness.decision.compare import compare
 from harness.decision.decide import decide
@@ -64,7 +64,7 @@ def decide_on_records(records: Path, policy_file: Path, policy: RecordsPolicy, n
         stated=policy.arms,
         ranges=policy.ranges,
     )
-    evidence = gather(found.observations, found.scores, found.tasks, found.arms, (), experiment)
+    evidence = gather(by_arm(found.observations), by_arm(found.scores), found.tasks, found.arms, (), experiment)
     findings = examine(evidence)
     return Results(
         run_id=records.name,

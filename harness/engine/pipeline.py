@@ -5,21 +5,15 @@ comparing, deciding and reporting read the journal and call no model.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from harness.config.schema import Experiment
 from harness.core.errors import quoting
 from harness.core.ports import Progress
-from harness.core.types import Task
-from harness.decision.clean import with_clean_quality
-from harness.decision.compare import compare
-from harness.decision.decide import decide
-from harness.decision.evidence import gather
-from harness.decision.examine import examine
 from harness.engine import interruptible
 from harness.engine.answering.answer import Asking, questions
 from harness.engine.answering.budget import Budget, rates_of
@@ -29,16 +23,16 @@ from harness.engine.answering.parts import Parts
 from harness.engine.answering.prepare import ReadyArm, TuningBill, prepare
 from harness.engine.answering.score import Scoring
 from harness.engine.answering.select import select, without_lost
+from harness.engine.begin import open_run
 from harness.engine.concluding import exposure
+from harness.engine.concluding.conclude import conclude
 from harness.engine.concluding.exposure import Exposure
-from harness.engine.concluding.looks import at_a_look, look
 from harness.engine.concluding.publish import PATIENCE_S, TrackingError, publish_within
 from harness.engine.concluding.tables import write_tables
-from harness.engine.folders import RunFolder, open_run
+from harness.engine.folders import RunFolder
 from harness.engine.planning.assemble import Plan, assemble
-from harness.engine.store.fixed import changed_parts, note_scoring
+from harness.engine.store.fixed import note_scoring
 from harness.engine.store.journal import Journal
-from harness.engine.store.results import read_told, with_aggregates
 from harness.reporting.view import Results, view
 from harness.reporting.write import write_report
 
@@ -173,49 +167,9 @@ def look_elsewhere(plan: Plan, journal: Journal, around: Surroundings) -> tuple[
             experiment=plan.experiment, cache=around.cache, progress=around.progress, remember=around.remember
         )
         around.progress.note("Looking for test samples that were seen elsewhere")
-        found = exposure.look(plan, parts.remembering_embedder(next(iter(plan.experiment.embedders))))
+        found = exposure.look(plan.tasks, plan.leaks, parts.remembering_embedder(next(iter(plan.experiment.embedders))))
         journal.put_meta(exposure.META, exposure.written(found))
     return found
-
-
-def conclude(
-    experiment: Experiment, folder: RunFolder, journal: Journal, tasks: Sequence[Task] | None = None
-) -> Results:
-    """Compares and decides, from the journal alone, under the experiment's policy. `tasks`: see `read_told`."""
-    told = read_told(journal, tasks)
-    changed = changed_parts(journal, experiment, told.tasks)
-    this = look(folder, experiment, told.tasks)
-    rule = at_a_look(experiment.decision, this)
-    seen = experiment.model_copy(update={"decision": rule})
-    evidence = gather(told.observations, told.score_values, told.tasks, told.arms, told.setups, seen)
-    findings = examine(evidence)
-    elsewhere = {each.task: each for each in exposure.read_exposures(journal.meta(exposure.META))}
-    leaked = {name: each.leaked for name, each in elsewhere.items()}
-    rows = with_aggregates(compare(findings), told.aggregates)
-    return Results(
-        run_id=folder.run_id,
-        experiment=experiment,
-        tasks=told.tasks,
-        arms=told.arms,
-        setups=told.setups,
-        records=told.records,
-        scores=told.scores,
-        comparisons=with_clean_quality(rows, evidence, told.tasks, leaked),
-        decisions=tuple(
-            replace(
-                d,
-                policy_changed=bool(changed),
-                warnings=(*([this.note] if this.note else []), *exposure.warned(d, elsewhere)),
-            )
-            for d in decide(findings)
-        ),
-        changed=changed,
-        manifest=folder.manifest(),
-        trials=told.trials,
-        latencies_s={
-            (task.task, arm.name): sorted(arm.latencies_s.tolist()) for task in evidence.tasks for arm in task.arms
-        },
-    )
 
 
 def _budget(plan: Plan, journal: Journal) -> Budget:

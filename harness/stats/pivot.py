@@ -34,9 +34,10 @@ class Spread:
 def spread_of(sums: ClusterSums) -> Spread:
     """The spread of each row around its own mean."""
     residuals = sums.residuals
+    squares = residuals * residuals
     return Spread(
-        squares=(residuals**2).sum(axis=1),
-        cubes=(residuals**3).sum(axis=1),
+        squares=squares.sum(axis=1),
+        cubes=(squares * residuals).sum(axis=1),
         samples=sums.counts.sum(axis=1),
         clusters=(sums.counts > 0).sum(axis=1).astype(np.float64),
     )

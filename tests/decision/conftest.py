@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from harness.config.schema import ArmSpec, Closed, Experiment, ModelSpec, RetrievalSpec, TuningSpec
-from harness.core.observations import observed, value_of
+from harness.core.observations import by_arm, observed, value_of
 from harness.core.prices import Price
 from harness.core.types import (
     ArmFacts,
@@ -184,8 +184,8 @@ class World:
         )
 
     def evidence(self, **settings: Any) -> Evidence:
-        observations = [observed(record) for record in self.records]
-        values = [value_of(score) for score in self.scores]
+        observations = by_arm(observed(record) for record in self.records)
+        values = by_arm(value_of(score) for score in self.scores)
         return gather(observations, values, self.tasks, self.facts, self.setups, self.experiment(**settings))
 
 

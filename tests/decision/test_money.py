@@ -4,11 +4,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from harness.config.schema import Costs, Hardware
 from harness.core.types import Rung, State
 from harness.decision.examine import examine
-from harness.decision.money import gain_range, pair_money
+from harness.decision.money import _median, gain_range, pair_money
 from harness.stats import panel, simultaneous_limits, weigh
 from harness.stats.intervals import student_critical
 from harness.stats.pivot import from_symmetric
@@ -84,3 +86,19 @@ def test_a_contrast_can_be_turned_round(world: Any, arm: Any) -> None:
     assert turned.quality == straight.quality.reversed()
     assert turned.single.value == -straight.single.value
     assert turned.reversed().quality == straight.quality
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    size=st.sampled_from([1, 2, 3, 10, 1999, 2001, 2002, 4001, 10_000]),
+    values=st.sampled_from([1, 2, 3, 50, 10**9]),
+    order=st.sampled_from(["random", "rising", "periodic"]),
+)
+def test_the_median_is_numpys(seed: int, size: int, values: int, order: str) -> None:
+    found = np.random.default_rng(seed).integers(0, values, size) / 7
+    if order == "rising":
+        found.sort()
+    if order == "periodic":
+        found[:: max(size // 500, 1)] = -1.0
+    assert _median(found) == np.median(found)

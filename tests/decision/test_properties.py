@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.config.schema import Costs, Hardware, Policy
+from harness.config.schema import Costs, Hardware, Policy, RangeAt
 from harness.core.types import Failure, Rung, State, Usage
 from harness.decision.compare import compare
 from harness.decision.decide import decide
 from harness.decision.examine import examine
+from harness.decision.ladder import left_standing
 
 PRICED = Costs(hardware=Hardware(usd_per_hour=1.0))
 LAWFUL = settings(
@@ -156,6 +157,27 @@ def test_a_larger_gain_required_never_turns_stay_into_escalate(world: Any, arm: 
     order = {"stay": 0, "collect_more": 1, "escalate": 2}
     found = [verdict_of(duel(world, arm, case), Policy(min_gain=gain, quality_target=1.0)) for gain in (0.0, 0.1, 0.3)]
     assert [order[v] for v in found] == sorted((order[v] for v in found), reverse=True)
+
+
+@settings(LAWFUL, max_examples=40)
+@given(case=duels(), second=duels(), policy=POLICIES, ranges=st.booleans(), state=st.sampled_from(State))
+def test_who_is_left_standing_is_who_the_whole_walk_leaves(
+    world: Any, arm: Any, case: dict[str, Any], second: dict[str, Any], policy: Policy, ranges: bool, state: State
+) -> None:
+    size = min(len(case["low"]), len(second["low"]))
+    rows = ((case["low"], 60), (case["high"], 90), (second["low"], 200), (second["high"], 50))
+    rungs = (Rung.PROMPTING, Rung.PROMPTING, Rung.RAG, Rung.FINE_TUNING)
+    arms = {
+        str(place): arm(scores=row[:size], rung=rung, input_tokens=tokens, guards={"faithfulness": row[:size]})
+        for place, ((row, tokens), rung) in enumerate(zip(rows, rungs, strict=True))
+    }
+    given_world = world().add("t", arms)
+    if state in (State.FAILED, State.UNMEASURED):
+        lose(given_world, "2", case["which"][: size // 4], state, keep_usage=True)
+    hourly = RangeAt(path=("costs", "hardware", "usd_per_hour"), low=0.5, likely=1.0, high=3.0)
+    found = examine(given_world.evidence(decision=policy, costs=PRICED, ranges=(hourly,) if ranges else ()))
+    task = found.climbs[0].task
+    assert left_standing(task, found.experiment.decision, task.pricing) == found.climbs[0].chosen
 
 
 @pytest.mark.parametrize("tokens", [100, 101])

@@ -34,6 +34,11 @@ class Broken:
         return [text]
 
 
+def looked(embedder: Any) -> Any:
+    planned = plan()
+    return exposure.look(planned.tasks, planned.leaks, embedder)
+
+
 def plan() -> Any:
     task = make_task(n=30)
     train = tuple(replace(s, id=f"t{s.id}", input=f"the {s.input} is", targets=("x",)) for s in task.test)
@@ -43,20 +48,20 @@ def plan() -> Any:
 
 
 def test_a_hosted_embedder_is_not_asked_and_one_that_fails_costs_no_run() -> None:
-    [hosted] = exposure.look(plan(), Broken(local=False))
+    [hosted] = looked(Broken(local=False))
     assert "hosted" in str(hosted.alike.skipped)
-    [failed] = exposure.look(plan(), Broken(local=True))
+    [failed] = looked(Broken(local=True))
     assert "no memory" in str(failed.alike.skipped)
 
 
 def test_it_survives_the_journal() -> None:
-    found = exposure.look(plan(), Broken(local=False))
+    found = looked(Broken(local=False))
     assert exposure.read_exposures(exposure.written(found)) == found
     assert exposure.read_exposures(None) == ()
 
 
 def test_manifest_and_warnings_tell_ids_and_no_texts() -> None:
-    found = exposure.look(plan(), Broken(local=False))
+    found = looked(Broken(local=False))
     told = exposure.plain(found)["letters"]
     assert isinstance(told, dict)
     assert told["test x train"] == {"samples": 1, "pairs": "s1 ~ t9 (0.90)"}

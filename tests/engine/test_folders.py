@@ -3,7 +3,8 @@
 import json
 import os
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,8 @@ import pytest
 
 from harness.config.load import load_experiment
 from harness.core.errors import InputError
-from harness.engine.folders import LOCK, find_run, open_run
+from harness.engine.begin import open_run
+from harness.engine.folders import LOCK, find_run
 from harness.engine.planning.assemble import Plan, assemble
 from harness.engine.store.journal import Journal
 
@@ -37,6 +39,16 @@ def test_an_unfinished_run_is_gone_on_with_and_a_finished_one_is_not(plan: Plan,
         journal.put_meta("finished", "now")
     with open_run(plan, tmp_path, fresh=False, now=NOW) as second:
         assert not second.resumed and second.path != first.path
+
+
+def test_the_latest_is_the_one_begun_last_though_both_began_within_a_second(plan: Plan, tmp_path: Path) -> None:
+    begun = []
+    for identity, after_ms in (("f" * 64, 3), ("0" * 64, 4), ("8" * 64, 250)):
+        now = NOW + timedelta(milliseconds=after_ms)
+        with open_run(replace(plan, identity=identity), tmp_path, fresh=False, now=now) as run:
+            begun.append(run.path)
+        assert find_run("latest", tmp_path).path == run.path
+    assert sorted(begun) == begun
 
 
 def test_a_run_with_other_weights_in_the_same_place_is_another_run(plan: Plan, tmp_path: Path) -> None:
@@ -133,7 +145,7 @@ def test_what_was_killed_before_it_was_described_is_no_run(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt), ExitStack() as stack:
-        patch.setattr("harness.engine.folders.fix", killed)
+        patch.setattr("harness.engine.begin.fix", killed)
         stack.enter_context(open_run(plan, tmp_path, fresh=False, now=NOW))
     assert list((tmp_path / "small").iterdir()) == []
     with pytest.raises(InputError, match="no such run"):

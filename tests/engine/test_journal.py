@@ -9,6 +9,7 @@ import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,8 +17,8 @@ from hypothesis import strategies as st
 
 import harness.engine.store.journal
 from harness.core.errors import InputError
-from harness.core.observations import Observation, observed, value_of
-from harness.core.types import Failure, Message, Passage, Record, RecordKey, Score, State, Timing, Usage
+from harness.core.observations import ByArm, Observation, by_arm, observed, value_of
+from harness.core.types import ArmFacts, Failure, Message, Passage, Record, RecordKey, Rung, Score, State, Timing, Usage
 from harness.engine.store.journal import Journal
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -50,6 +51,18 @@ def add(journal: Journal, *records: Record) -> None:
         await asyncio.gather(*(journal.add(record) for record in records))
 
     asyncio.run(all_of_them())
+
+
+def plan(journal: Journal, *records: Record) -> None:
+    arms = dict.fromkeys((record.key.task, record.key.arm) for record in records)
+    facts = [ArmFacts(name=arm, variant_of=arm, task=task, rung=Rung.PROMPTING, model="m") for task, arm in arms]
+    journal.put_plan([], facts)
+
+
+def rows(arms: ByArm) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
+    """Those of arms that have any, by arm."""
+    found = {key: list(own) for key, own in arms}
+    return {key: own for key, own in found.items() if own}
 
 
 @settings(max_examples=30, deadline=None)
@@ -93,11 +106,12 @@ def test_the_numbers_of_the_test_split_are_those_of_its_records(
     tmp_path_factory: pytest.TempPathFactory, records: list[Record]
 ) -> None:
     with Journal(tmp_path_factory.mktemp("journal") / "journal.sqlite") as journal:
+        plan(journal, *records)
         add(journal, *records)
         tested = list(journal.records("test"))
         assert {r.key for r in tested} == {r.key for r in records if r.key.split == "test"}
-        assert list(journal.observations()) == [observed(record) for record in tested]
-        assert len(journal.observations()) == len(journal.records("test")) == len(tested)
+        assert rows(journal.observations()) == rows(by_arm(observed(record) for record in tested))
+        assert len(journal.records("test")) == len(tested)
 
 
 def test_what_is_stored_can_be_gone_through_while_more_is_written(tmp_path: Path) -> None:
@@ -130,6 +144,7 @@ def test_a_journal_of_version_1_is_brought_up(tmp_path: Path) -> None:
     ]
     path = tmp_path / "journal.sqlite"
     with Journal(path) as journal:
+        plan(journal, *records)
         add(journal, *records)
         journal.put_scores(scores)
     with closing(sqlite3.connect(path)) as db, db:
@@ -141,8 +156,8 @@ def test_a_journal_of_version_1_is_brought_up(tmp_path: Path) -> None:
     for _ in range(2):
         with Journal(path) as journal:
             assert list(journal.records()) == records and list(journal.scores()) == scores
-            assert list(journal.observations()) == [observed(record) for record in records]
-            assert list(journal.score_values()) == [value_of(score) for score in scores]
+            assert rows(journal.observations()) == rows(by_arm(observed(record) for record in records))
+            assert rows(journal.score_values()) == rows(by_arm(value_of(score) for score in scores))
             add(journal, replace(records[0], text="again"))
             add(journal, records[0])
 

@@ -23,9 +23,10 @@ from engine.scripted import Silent
 from small_files import files_of_at_most
 
 from harness.config.load import load_experiment
+from harness.engine.concluding.conclude import conclude
 from harness.engine.concluding.publish import TrackingError, prompts_of, publish_within
 from harness.engine.folders import RunFolder, find_run
-from harness.engine.pipeline import conclude, track
+from harness.engine.pipeline import track
 from harness.engine.store.journal import Journal
 from harness.reporting.view import Results
 from harness.tracking import prepare_store, store

@@ -9,7 +9,7 @@ import pytest
 from small_files import files_of_at_most
 
 from harness.core.errors import InputError
-from harness.core.types import Record, RecordKey, State, Timing
+from harness.core.types import ArmFacts, Record, RecordKey, Rung, State, Timing
 from harness.engine.store.journal import Journal
 from harness.engine.store.soundness import check
 
@@ -18,6 +18,7 @@ from harness.engine.store.soundness import check
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "journal.sqlite"
     with Journal(path) as journal:
+        journal.put_plan([], [ArmFacts(name="a", variant_of="a", task="t", rung=Rung.PROMPTING, model="m")])
 
         async def add() -> None:
             for number in range(20):
@@ -68,7 +69,7 @@ def test_a_page_that_was_overwritten_is_found(path: Path) -> None:
     with Journal(path) as journal, pytest.raises(InputError, match="is damaged"):
         for number in range(20):
             list(journal.records()), journal.answers("t", "a", f"ä{number}")
-            list(journal.scores()), list(journal.observations())
+            list(journal.scores()), [list(rows) for _, rows in journal.observations()]
         check(path)
 
 

@@ -7,11 +7,10 @@ for the samples that changed sides. So two runs need no more memory than the tex
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from harness.config.load import load_experiment
 from harness.core.errors import Fault, InputError
-from harness.core.observations import Observation, ScoreValue
+from harness.core.observations import ByArm
 from harness.core.two_runs import Answer, Flip, PairedRow, RunComparison, RunFacts, Turn
 from harness.core.types import Record, Sample, Task
 from harness.decision.evidence import gather
@@ -25,8 +24,6 @@ from harness.engine.store.results import read_told
 
 CONFIDENCE = 0.95
 SEED = 0  # of what is drawn: a comparison belongs to no experiment that could name another
-
-_Row = TypeVar("_Row", Observation, ScoreValue)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -173,11 +170,11 @@ def _bare(task: Task, paired: PairedSamples) -> Task:
     return replace(task, test=tuple(samples))
 
 
-def _under(rows: Iterable[_Row], names: Mapping[str, Mapping[str, str]]) -> Iterator[_Row]:
-    for row in rows:
-        name = names.get(row.task, {}).get(row.sample_id)
-        if name is not None:
-            yield row if name == row.sample_id else row._replace(sample_id=name)
+def _under(arms: ByArm, names: Mapping[str, Mapping[str, str]]) -> ByArm:
+    """The rows of samples that have a name, under it."""
+    for (task, arm), rows in arms:
+        known = names.get(task, {})
+        yield (task, arm), ((known[row[0]], *row[1:]) for row in rows if row[0] in known)
 
 
 def facts_of(folder: RunFolder) -> RunFacts:

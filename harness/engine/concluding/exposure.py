@@ -12,7 +12,6 @@ from pydantic import TypeAdapter
 from harness.core.ports import Embedder
 from harness.core.types import Task
 from harness.core.verdicts import Decision
-from harness.engine.planning.assemble import Plan
 from harness.tasks.alike import AlikeSearch, find_alike
 from harness.tasks.leakage import Leak, listed
 from harness.tasks.standing import InCorpus, in_corpus
@@ -43,9 +42,9 @@ class Exposure:
 _EXPOSURES = TypeAdapter(tuple[Exposure, ...])
 
 
-def look(plan: Plan, embedder: Embedder) -> tuple[Exposure, ...]:
-    """Looks at every task. A hosted embedder costs money, and is not asked."""
-    return tuple(_look(task, plan.leaks[task.name], embedder) for task in plan.tasks)
+def look(tasks: Iterable[Task], leaks: Mapping[str, tuple[Leak, ...]], embedder: Embedder) -> tuple[Exposure, ...]:
+    """Looks at every task. A hosted embedder costs money, and is not asked. `leaks` by task are those accepted."""
+    return tuple(_look(task, leaks[task.name], embedder) for task in tasks)
 
 
 def _look(task: Task, leaks: tuple[Leak, ...], embedder: Embedder) -> Exposure:

@@ -19,11 +19,11 @@ from typing import Any, TypeAlias, TypeVar, get_args
 from pydantic import TypeAdapter
 
 from harness.core.errors import Fault, InputError
-from harness.core.observations import Observation, ScoreValue, observed, value_of
+from harness.core.observations import observed, value_of
 from harness.core.types import ArmFacts, Record, RecordKey, Score, Setup, Split, Task, Trial
 from harness.engine.store.journal_schema import SCHEMA, UPDATES, VERSION
 from harness.engine.store.soundness import sum_of
-from harness.engine.store.stored import Stored, connect, damage_told
+from harness.engine.store.stored import Stored, StoredByArm, connect, damage_told
 
 T = TypeVar("T")
 
@@ -187,13 +187,13 @@ class Journal:
         order = "task, arm, split, concurrency, sample, repeat"
         return self._stored(f"SELECT body FROM records{where} ORDER BY {order}", _record)  # noqa: S608
 
-    def observations(self) -> Stored[Observation]:
-        """The numbers of the test split's records, sorted by key."""
+    def observations(self) -> StoredByArm:
+        """The numbers of the test split's records, by arm, sorted by pass and sample."""
         query = (
-            f"SELECT task, arm, sample, repeat, concurrency, {_NUMBERS}, NULL FROM records WHERE split = 'test'"  # noqa: S608
-            " ORDER BY task, arm, concurrency, sample, repeat"
+            f"SELECT sample, repeat, concurrency, {_NUMBERS}, NULL FROM records"  # noqa: S608
+            " WHERE split = 'test' AND task = ? AND arm = ? ORDER BY concurrency, sample, repeat"
         )
-        return self._stored(query, Observation._make)
+        return StoredByArm(path=self._path, query=query)
 
     def answers(self, task: str, arm: str, sample_id: str) -> list[Record]:
         """What one arm answered to one sample in the quality pass of the test split, one record per repeat."""
@@ -227,10 +227,11 @@ class Journal:
         query = "SELECT body FROM scores ORDER BY task, arm, sample, repeat, metric"
         return self._stored(query, _score)
 
-    def score_values(self) -> Stored[ScoreValue]:
-        """The numbers of all scores, sorted by key and metric."""
-        query = "SELECT task, arm, sample, repeat, metric, value FROM scores ORDER BY task, arm, sample, repeat, metric"
-        return self._stored(query, ScoreValue._make)
+    def score_values(self) -> StoredByArm:
+        """The numbers of all scores, by arm, sorted by sample and metric."""
+        columns = "sample, repeat, metric, value"
+        query = f"SELECT {columns} FROM scores WHERE task = ? AND arm = ? ORDER BY sample, repeat, metric"  # noqa: S608
+        return StoredByArm(path=self._path, query=query)
 
     def _stored(self, query: str, made: Callable[[tuple[Any, ...]], T]) -> Stored[T]:
         return Stored(path=self._path, query=query, made=made)

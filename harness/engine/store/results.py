@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from harness.core.observations import Observation, ScoreValue
+from harness.core.observations import ByArm
 from harness.core.types import ArmFacts, Record, Score, Setup, Task, Trial
 from harness.core.verdicts import Comparison
 from harness.engine.store.journal import Journal
@@ -21,8 +21,8 @@ class Told:
     setups: tuple[Setup, ...]
     records: Collection[Record]
     scores: Collection[Score]
-    observations: Collection[Observation]
-    score_values: Collection[ScoreValue]
+    observations: ByArm
+    score_values: ByArm
     trials: tuple[Trial, ...]
     aggregates: Mapping[tuple[str, str, str], float]
 

@@ -44,6 +44,23 @@ class Stored(Collection[T], Generic[T]):
         return any(each == row for each in self)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredByArm:
+    """As `Stored`, for every task and arm that the journal knows, the rows that the query gives of them."""
+
+    path: Path
+    query: str
+
+    def __iter__(self) -> Iterator[tuple[tuple[str, str], Iterator[tuple[Any, ...]]]]:
+        with damage_told(self.path), closing(connect(self.path)) as db:
+            for key in db.execute("SELECT task, arm FROM arms ORDER BY rowid").fetchall():
+                yield key, self._rows(db, key)
+
+    def _rows(self, db: sqlite3.Connection, key: tuple[str, str]) -> Iterator[tuple[Any, ...]]:
+        with damage_told(self.path):  # they are read outside of the loop above
+            yield from db.execute(self.query, key)
+
+
 @contextmanager
 def damage_told(path: Path) -> Iterator[None]:
     """What a file that was altered or half lost makes of reading, as the user's to know: InputError.
