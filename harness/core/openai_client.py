@@ -14,6 +14,11 @@ import openai
 
 from harness.core.daemons import in_a_daemon
 
+# OpenAI's client looks for this one among the imported modules at every call. Were it first imported by another thread
+# while a call is under way, the client would find half of it and fail.
+with suppress(ImportError):
+    import httpx2  # noqa: F401
+
 _TRIES = 8
 _PLAIN = frozenset({"", "identity", "gzip", "deflate"})  # what others make of a few bytes has no bound
 LONGEST_REPLY = 64 * 2**20

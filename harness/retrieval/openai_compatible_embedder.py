@@ -4,6 +4,7 @@ A vendor's, or one of your own: vLLM, TEI, llama.cpp, Ollama's `/v1`. Protocol:
 https://platform.openai.com/docs/api-reference/embeddings
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
@@ -11,6 +12,7 @@ from typing import Annotated, Any, ClassVar, NoReturn
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from harness.core.contained import in_words
 from harness.core.daemons import each_in_daemons
 from harness.core.environment import secret
 from harness.core.errors import Fault, InputError, ModelOutage
@@ -97,31 +99,37 @@ class OpenAIEmbedder:
         return pieces(text)
 
     def _call(self, texts: Sequence[str]) -> Embedded:
-        import openai
-
-        own = {} if self._params.dimensions is None else {"dimensions": self._params.dimensions}
+        content = self._reply(texts)
         try:
-            reply = self._client.embeddings.create(
-                model=self._params.model, input=list(texts), encoding_format="float", **own
-            )
-            items = sorted(reply.data, key=lambda item: item.index)
-            vectors, places = [item.embedding for item in items], [item.index for item in items]
-            told = tokens_in(getattr(reply.usage, "prompt_tokens", None)) or 0
-        except openai.APIError as error:
-            self._fail(error)
-        except (
-            AttributeError,
-            TypeError,
-            ValueError,
-            OverflowError,
-            RecursionError,
-        ) as error:  # the client hands on whatever came
+            body = json.loads(content)
+            items = sorted(body["data"], key=lambda item: item["index"])
+            vectors, places = [item["embedding"] for item in items], [item["index"] for item in items]
+            told = tokens_in((body.get("usage") or {}).get("prompt_tokens")) or 0
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
             raise ModelOutage("protocol", f"{self._place}: the reply holds no embeddings") from error
         made = unit_vectors(vectors, texts, self._place)
         if places != list(range(len(texts))):
             raise ModelOutage("protocol", f"{self._place}: it cannot be told which vector is which text's")
         believed = 0 < told <= _MOST_TOLD
         return Embedded(made, shared_out(told, texts) if believed else [self.count_tokens(text) for text in texts])
+
+    def _reply(self, texts: Sequence[str]) -> bytes:
+        """What the endpoint answers, unread."""
+        import openai
+
+        own = {} if self._params.dimensions is None else {"dimensions": self._params.dimensions}
+        try:
+            reply = self._client.embeddings.with_raw_response.create(
+                model=self._params.model, input=list(texts), encoding_format="float", **own
+            )
+            return bytes(reply.content)
+        except openai.APIError as error:
+            self._fail(error)
+        except InputError:
+            raise
+        except Exception as error:  # the client's own trouble, and no reply's
+            said = self._clean(in_words(error))
+            raise ModelOutage("embedding", f"{self._place}: OpenAI's client failed: {said}") from error
 
     def _fail(self, error: Any) -> NoReturn:
         """What can be tried again later is an outage; what would fail for every text is a fault of the experiment."""

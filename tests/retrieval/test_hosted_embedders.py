@@ -97,6 +97,42 @@ def test_a_redirect_is_refused_and_takes_nothing_along(protocol: Protocol) -> No
     assert protocol.stats("redirect+embed+elsewhere")["calls"] == 0
 
 
+_HALF_IMPORTED = """
+import sys, threading
+from harness.retrieval.openai_compatible_embedder import Params, build
+
+sys.path.insert(0, sys.argv[2])
+import harness.core.openai_client
+other = threading.Thread(target=__import__, args=("httpx2",))
+other.start()
+while "httpx2" not in sys.modules:  # now it is there, and has nothing in it yet
+    pass
+made = build(Params(model="letters", base_url=sys.argv[1])).embed(["a"])
+assert len(made.vectors) == 1
+"""
+
+
+def test_a_module_that_another_thread_is_still_importing_costs_no_answer(protocol: Protocol, tmp_path: Path) -> None:
+    """OpenAI's client looks for `httpx2` among the imported modules, and langsmith imports it in llama-index's thread."""
+    (tmp_path / "httpx2.py").write_text(
+        "import time\ntime.sleep(1)\n"
+        "class Client: ...\n"
+        "AsyncClient = URL = Timeout = Auth = Response = Limits = TimeoutException = Client\n"
+    )
+    command = [sys.executable, "-c", _HALF_IMPORTED, protocol.url("plain"), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_what_fails_in_the_client_is_told_as_it_is(protocol: Protocol, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise AttributeError("partially initialized module")
+
+    monkeypatch.setattr("openai.resources.embeddings.Embeddings.create", broken)
+    with pytest.raises(ModelOutage, match="OpenAI's client failed: AttributeError: partially initialized module"):
+        embedder(protocol, "plain").embed(TEXTS)
+
+
 @pytest.mark.parametrize(
     "what", ["nan", "inf", "huge", "zero", "text", "digits", "null", "nested", "uneven", "none", "same"]
 )

@@ -2,6 +2,8 @@
 
 import asyncio
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -137,3 +139,24 @@ def test_a_disk_that_refuses_is_named_though_chroma_does_not(most: int, embedder
     with files_of_at_most(most), pytest.raises(Exception) as refused:
         build_index(many, SPEC, embedder, tmp_path / "index")
     assert disk_trouble(refused.value)
+
+
+_SEARCHED = """
+import asyncio, sys
+from pathlib import Path
+from threading import Lock
+from harness.retrieval.llama_index_search import ChromaIndex
+from harness.retrieval.minilm_embedder import Params, build
+from harness.retrieval.query_vectors import QueryVectors
+
+index = ChromaIndex(Path(sys.argv[1]), QueryVectors(build(Params())), Lock())
+assert asyncio.run(index.search("What is a cab?", 1)).passages
+print(*sorted({name.partition(".")[0] for name in sys.modules} & {"langchain", "langchain_core", "langsmith"}))
+"""
+
+
+def test_a_search_imports_no_other_framework(folder: Path) -> None:
+    """llama-index's retriever imports LangChain where it is installed: two seconds, counted as the first question's."""
+    command = [sys.executable, "-c", _SEARCHED, str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
