@@ -451,3 +451,24 @@ def test_an_index_that_the_budget_cannot_bear_is_not_begun(protocol: Protocol, t
         ((bill,),) = journal.execute("SELECT value FROM meta WHERE key = 'tuned'")
     assert json.loads(bill)["owed"] == []
     assert json.loads(bill)["usd"] == pytest.approx(setup["usage"]["embedding_tokens"] / 1000)
+
+
+def test_scoring_by_a_hosted_embedder_stays_within_the_budget(protocol: Protocol, tmp_path: Path) -> None:
+    script = "plain+scoring"
+    near = (
+        f"{{provider: openai_compatible, model: e, base_url: '{protocol.url(script)}', usd_per_million_tokens: 1000}}"
+    )
+    dear(tmp_path, protocol.url("plain+scored"), f"embedders: {{near: {near}}}")
+    file = tmp_path / "experiments" / "hosted.yaml"
+    cheap = file.read_text(encoding="utf-8").replace("input: 10000, output: 10000", "input: 0, output: 0")
+    file.write_text(cheap + "scoring: {metrics: [semantic_similarity]}\n", encoding="utf-8")
+    least = harness(["run", "experiments/hosted.yaml", "--set", "budget.usd=0.001"], tmp_path, expect=3)
+    assert "the budget is spent: embedder 'e', which scores answers, was not asked" in least.stderr
+    assert protocol.stats(script)["calls"] == 0
+    harness(["run", "experiments/hosted.yaml", "--set", "budget.usd=100"], tmp_path)
+    (folder,) = (tmp_path / "reports" / "hosted").iterdir()
+    with closing(sqlite3.connect(folder / "journal.sqlite")) as journal:
+        ((bill,),) = journal.execute("SELECT value FROM meta WHERE key = 'beside'")
+        scored = journal.execute("SELECT value FROM scores WHERE metric = 'semantic_similarity'").fetchall()
+    assert protocol.stats(script)["calls"] > 0 and scored and all(value is not None for (value,) in scored)
+    assert set(json.loads(bill)) == {"scored"} and 0 < json.loads(bill)["scored"]["usd"] < 1

@@ -73,8 +73,10 @@ def run(experiment: Experiment, around: Surroundings) -> Outcome:
     ):
         if folder.torn:
             around.progress.note(str(folder.torn))
-        stopped = collect(plan, journal, around)
-        score_run(plan, journal, around)
+        budget = _budget(plan, journal)
+        stopped = collect(plan, journal, around, budget)
+        unscored = score_run(plan, journal, around, budget)
+        stopped = stopped or unscored
         folder.add_to_manifest("exposure", exposure.plain(look_elsewhere(plan, journal, around)))
         results = conclude(experiment, folder, journal, plan.tasks)
         write_tables(results, folder.path)
@@ -97,7 +99,7 @@ def track(results: Results, folder: RunFolder, around: Surroundings, *, complete
     return f"{place}; `harness ui` opens it"
 
 
-def collect(plan: Plan, journal: Journal, around: Surroundings) -> str | None:
+def collect(plan: Plan, journal: Journal, around: Surroundings, budget: Budget) -> str | None:
     """Asks everything that is still missing. Returns why it ended early, or None when all is answered."""
     parts = Parts(
         experiment=plan.experiment,
@@ -106,7 +108,6 @@ def collect(plan: Plan, journal: Journal, around: Surroundings) -> str | None:
         remember=around.remember,
         payer=journal.meta("run_id") or "",
     )
-    budget = _budget(plan, journal)
     ready = prepare(plan, parts, journal, budget)
     try:
         return interruptible.run(_ask(plan, ready, parts, journal, budget))
@@ -126,9 +127,10 @@ async def _ask(plan: Plan, ready: tuple[ReadyArm, ...], parts: Parts, journal: J
 
     choosing, answering, timing = asking("choose"), asking("answer"), asking("latency")
     try:
-        ready = await select(ready, choosing)
-        if choosing.stopped:
-            return choosing.stopped
+        embedder, paid = parts.scoring_embedder(budget)
+        ready = await select(ready, choosing, embedder)
+        if stopped := choosing.stopped or (paid and paid.stopped):
+            return stopped
         ready = without_lost(ready)
         missing = questions(ready, "test", experiment.scoring.repeats, experiment.seed, journal.answered())
         await answering.ask(missing)
@@ -148,15 +150,17 @@ def _tell_of_known(answering: Asking, asked: int) -> None:
         answering.progress.note(note)
 
 
-def score_run(plan: Plan, journal: Journal, around: Surroundings) -> None:
-    """Scores all answers, and journals the scores."""
+def score_run(plan: Plan, journal: Journal, around: Surroundings, budget: Budget) -> str | None:
+    """Scores all answers, and journals the scores. Returns why some could not be had within the budget, or None."""
     parts = Parts(experiment=plan.experiment, cache=around.cache, progress=around.progress, remember=around.remember)
-    embedder = parts.embedder(next(iter(plan.experiment.embedders)))
+    embedder, paid = parts.scoring_embedder(budget)
     around.progress.note("Scoring")
     scoring = Scoring(tasks=plan.tasks, embedder=embedder)
     journal.put_scores(scoring.scores(journal.records("test")))
+    budget.ledger.rest()
     note_scoring(journal)
     journal.put_meta("aggregates", json.dumps([[*key, value] for key, value in scoring.aggregates.items()]))
+    return paid.stopped if paid else None
 
 
 def look_elsewhere(plan: Plan, journal: Journal, around: Surroundings) -> tuple[Exposure, ...]:

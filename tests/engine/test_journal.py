@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -172,6 +173,25 @@ def test_scores_are_replaced_as_a_whole(tmp_path: Path) -> None:
         ]
         journal.put_scores(new)
         assert list(journal.scores()) == new
+
+
+def test_what_makes_scores_may_put_facts_and_fail_without_loss(tmp_path: Path) -> None:
+    old = Score(key=RecordKey(task="t", arm="a", sample_id="1"), metric="old", outcome=1.0)
+
+    def made(journal: Journal, most: int) -> Iterator[Score]:
+        for number in range(10_000):
+            journal.put_meta("spent", str(number))
+            if number == most:
+                raise KeyboardInterrupt
+            yield Score(key=RecordKey(task="t", arm="a", sample_id=f"{number:05}"), metric="m", outcome=0.5)
+
+    with Journal(tmp_path / "j") as journal:
+        journal.put_scores([old])
+        with pytest.raises(KeyboardInterrupt):
+            journal.put_scores(made(journal, 5000))
+        assert list(journal.scores()) == [old] and journal.meta("spent") == "5000"
+        journal.put_scores(made(journal, -1))
+        assert len(journal.scores()) == 10_000 and journal.meta("spent") == "9999"
 
 
 def test_a_file_that_is_no_journal_is_refused(tmp_path: Path) -> None:

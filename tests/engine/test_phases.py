@@ -1,11 +1,15 @@
 """Choosing among grid points, the latency pass, and scoring."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 
+import pytest
 from engine.scripted import Scripted, Silent, make_arm, make_task
 
 from harness.config import schema
-from harness.core.errors import ModelOutage
+from harness.core.errors import IncompleteError, ModelOutage
+from harness.core.ports import Embedded
 from harness.core.prices import Price
 from harness.core.types import Failure, State
 from harness.engine.answering.answer import Asking, questions
@@ -15,6 +19,28 @@ from harness.engine.answering.latency import measure_latency
 from harness.engine.answering.score import Scoring
 from harness.engine.answering.select import select
 from harness.engine.store.journal import Journal
+
+
+class Letters:
+    """A hosted embedder that counts letters, or is away."""
+
+    name, digest, local = "letters", "0", False
+
+    def __init__(self, *, away: bool = False) -> None:
+        self.away = away
+
+    def embed(self, texts: Sequence[str], *, queries: bool = False) -> Embedded:
+        if self.away:
+            raise ModelOutage("embedding", "away")
+        counts = [[text.count(chr(97 + letter)) + 0.1 for letter in range(26)] for text in texts]
+        lengths = [sum(x * x for x in row) ** 0.5 for row in counts]
+        return Embedded([[x / n for x in row] for row, n in zip(counts, lengths, strict=True)], [1] * len(texts))
+
+    def count_tokens(self, text: str) -> int:
+        return len(text)
+
+    def split_tokens(self, text: str) -> list[str]:
+        return [text]
 
 
 def asking(journal: Journal, phase: str) -> Asking:
@@ -37,6 +63,20 @@ def test_ties_go_to_the_cheaper_then_to_the_first(journal: Journal) -> None:
     long, short = Scripted(lambda _: "wrong again and again"), Scripted(lambda _: "wrong")
     grid = [make_arm(long, task, "a", "few"), make_arm(short, task, "b", "few"), make_arm(short, task, "c", "few")]
     assert [arm.name for arm in asyncio.run(select(grid, asking(journal, "choose")))] == ["b"]
+
+
+def test_a_metric_of_meaning_chooses_too(journal: Journal) -> None:
+    task = replace(make_task(validation=6), metrics=("semantic_similarity",), primary="semantic_similarity")
+    good, bad = Scripted(), Scripted(lambda _: "wrong")
+    grid = [make_arm(bad, task, "a", "few"), make_arm(good, task, "b", "few")]
+    assert [arm.name for arm in asyncio.run(select(grid, asking(journal, "choose"), Letters()))] == ["b"]
+
+
+def test_what_could_not_be_scored_is_not_chosen_among(journal: Journal) -> None:
+    task = replace(make_task(validation=6), metrics=("semantic_similarity",), primary="semantic_similarity")
+    grid = [make_arm(Scripted(), task, name, "few") for name in ("a", "b")]
+    with pytest.raises(IncompleteError, match="none of few could be scored on the validation split of .*: away"):
+        asyncio.run(select(grid, asking(journal, "choose"), Letters(away=True)))
 
 
 def test_without_a_grid_nothing_is_asked(journal: Journal) -> None:

@@ -51,6 +51,10 @@ class Budget:
         self.usd += usd
         return True
 
+    def bears(self, most: Usage, rates: "Rates") -> bool:
+        """Whether what is paid at once, besides all questions, stays within the USD."""
+        return self.limit.usd is None or self.usd + (rates.usd_of(most) or 0.0) <= self.limit.usd
+
     def afford(self, what: str, most_usd: float) -> None:
         """Raises IncompleteError where something that is paid at once could pass the limit."""
         if self.limit.usd is not None and self.usd + most_usd > self.limit.usd:
@@ -120,6 +124,15 @@ def embedding_price(experiment: schema.Experiment, arm: schema.ArmSpec, embedder
     price, spec = experiment.price_of(arm), experiment.embedders.get(embedder) if embedder else None
     own = spec.usd_per_million_tokens if spec else None
     return own if own is not None else price.embedding if price else None
+
+
+def scoring_rates(experiment: schema.Experiment, embedder: str) -> Rates:
+    """What scoring by an embedder costs: its own price, else the highest that an arm's model has for embedding."""
+    spec = experiment.embedders.get(embedder)
+    if spec and spec.usd_per_million_tokens is not None:
+        return Rates(price=None, embedding=spec.usd_per_million_tokens)
+    prices = [embedding_price(experiment, arm, embedder) for arm in experiment.arms]
+    return Rates(price=None, embedding=max((price for price in prices if price is not None), default=None))
 
 
 def usd_of(usage: Usage, price: Price | None) -> float | None:

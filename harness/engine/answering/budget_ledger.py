@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from harness.engine.store.journal import Journal
 
 _META = "beside"
-Sort: TypeAlias = Literal["broke_off", "asked_again", "warm_up", "under_way"]
+Sort: TypeAlias = Literal["broke_off", "asked_again", "warm_up", "scored", "under_way"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,6 +20,7 @@ from pydantic import TypeAdapter
 
 from harness.core.errors import Fault, InputError
 from harness.core.observations import observed, value_of
+from harness.core.portions import portions
 from harness.core.types import ArmFacts, Record, RecordKey, Score, Setup, Split, Task, Trial
 from harness.engine.store.journal_schema import SCHEMA, UPDATES, VERSION
 from harness.engine.store.soundness import sum_of
@@ -33,6 +34,7 @@ _NUMBERS = (
 )
 _ADD = "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _MOST_IN_ONE_TRANSACTION = 512
+_AT_ONCE = 4096
 
 _Write: TypeAlias = tuple[str, tuple[Any, ...], "asyncio.Future[None]"]
 
@@ -216,11 +218,21 @@ class Journal:
     # ---- scores ----
 
     def put_scores(self, scores: Iterable[Score]) -> None:
-        """Replaces all scores, as they come: they are made anew from the records each time."""
-        with self._db:
-            self._db.execute("DELETE FROM scores")
-            rows = ((*(given := value_of(score))[:5], given.value, _SCORE.dump_json(score)) for score in scores)
-            self._db.executemany("INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        """Replaces all scores, once the last one has come: they are made anew from the records each time.
+
+        What makes them may put facts of the run here meanwhile, so they are laid aside in portions.
+        """
+        rows = ((*(given := value_of(score))[:5], given.value, _SCORE.dump_json(score)) for score in scores)
+        self._db.execute("CREATE TEMP TABLE made AS SELECT * FROM scores WHERE FALSE")
+        try:
+            for portion in portions(rows, _AT_ONCE):
+                with self._db:
+                    self._db.executemany("INSERT INTO temp.made VALUES (?, ?, ?, ?, ?, ?, ?)", portion)
+            with self._db:
+                self._db.execute("DELETE FROM scores")
+                self._db.execute("INSERT INTO scores SELECT * FROM temp.made")
+        finally:
+            self._db.execute("DROP TABLE temp.made")
 
     def scores(self) -> Stored[Score]:
         """All scores, sorted by key and metric."""
