@@ -8,9 +8,9 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from fcntl import LOCK_EX, flock
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from commandline import HARNESS, environment, harness
@@ -218,6 +218,33 @@ def test_a_webhook_that_is_no_address_changes_nothing_and_is_not_quoted(
     done = harness(["regress", "nightly.yaml", "--limit", "30", "--baseline", first, *told], team)
     assert "CHAT_HOOK" in done.stderr and "SECRET" not in done.stderr
     assert "No regression" in done.stdout
+
+
+class _Elsewhere(BaseHTTPRequestHandler):
+    """Sends everybody on, and remembers who came where."""
+
+    came: ClassVar[list[str]] = []
+
+    def _send_on(self) -> None:
+        self.came.append(f"{self.command} {self.path}")
+        self.send_response(302)
+        self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/elsewhere")  # type: ignore[attr-defined]
+        self.end_headers()
+
+    do_GET = do_POST = _send_on
+
+
+def test_a_webhook_is_not_led_elsewhere(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    harness(["run", "nightly.yaml", "--limit", "30"], team)
+    (first,) = runs(team)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Elsewhere) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("CHAT_HOOK", f"http://127.0.0.1:{server.server_port}/hook")
+        told = ["--set", "regression.webhook_env=CHAT_HOOK", "--set", "regression.webhook_on=always"]
+        done = harness(["regress", "nightly.yaml", "--limit", "30", "--baseline", first, *told], team)
+        server.shutdown()
+    assert "the webhook of CHAT_HOOK was not told: Found" in done.stderr
+    assert _Elsewhere.came == ["POST /hook"]
 
 
 def test_the_history_of_nothing_says_so(team: Path) -> None:

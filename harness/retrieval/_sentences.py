@@ -5,6 +5,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from harness.core.contained import contained
 from harness.core.errors import UNLOADABLE, Fault, InputError, first_line
 from harness.core.ports import Embedded
@@ -36,6 +38,11 @@ class SentenceEmbedder:
         vectors = encode(
             list(texts), batch_size=64, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
         )
+        if not np.isfinite(vectors).all():
+            what = "its vectors have numbers that are not finite"
+            raise InputError(
+                Fault(place=str(self._folder), what=what, expected="weights that are whole, and not too coarse")
+            )
         tokens = [self.count_tokens(text) for text in texts]
         return Embedded([[float(x) for x in vector] for vector in vectors], tokens)
 

