@@ -111,7 +111,7 @@ class ChromaIndex:
         self._vectors = vectors
         self._device = device
         self._asking: Future[list[QueryVector]] | None = None
-        self._given_up = False
+        self._given_up = self._warm = False
         self._batcher: Batcher[_Query, Retrieval] = Batcher(self._search, most=64, most_tokens=16_384)
 
     async def search(
@@ -137,31 +137,43 @@ class ChromaIndex:
     def _search(self, queries: Sequence[_Query]) -> list[Retrieval]:
         local = self._vectors.embedder.local
         with self._device if local else nullcontext():
+            self._warm_up()
             asked = (self._vectors.of if local else self._asked)([query.text for query in queries])
             return [self._retrieval(query, vector) for query, vector in zip(queries, asked, strict=True)]
 
     def _asked(self, texts: Sequence[str]) -> list[QueryVector]:
         """The vectors by a hosted embedder, waited for until the run is given up."""
-        length = self._length
+        length = len(self._one_vector)
         self._asking = in_a_daemon(lambda: self._vectors.fitting(texts, length))
         if self._given_up:
             self._give_up()
         return self._asking.result()
 
     def _retrieval(self, query: _Query, asked: QueryVector) -> Retrieval:
-        store = self._passages  # opened before the time of the first question is taken
+        store = self._passages
         start = time.perf_counter()
         with _readable(self._folder):
             passages = _nearest(store, query, asked.vector)
         seconds = asked.seconds + time.perf_counter() - start
         return Retrieval(passages=passages, usage=Usage(embedding_tokens=asked.tokens), seconds=seconds)
 
+    def _warm_up(self) -> None:
+        """Once, before any question's time is taken: weights are loaded, and files opened, for all of them."""
+        if self._warm:
+            return
+        if self._vectors.embedder.local:
+            self._vectors.embedder.embed(["warm up"], queries=True)
+        store, vector = self._passages, self._one_vector
+        with _readable(self._folder):
+            _nearest(store, _Query("", 1), vector)
+        self._warm = True
+
     @cached_property
-    def _length(self) -> int:
-        """Of the vectors of its passages; there is one at least."""
+    def _one_vector(self) -> list[float]:
+        """That of some passage; there is one at least."""
         store = self._passages
         with _readable(self._folder):
-            return len(store.client.get(limit=1, include=["embeddings"])["embeddings"][0])
+            return [float(x) for x in store.client.get(limit=1, include=["embeddings"])["embeddings"][0]]
 
     @cached_property
     def _passages(self) -> Any:

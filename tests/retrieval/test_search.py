@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,7 @@ from small_files import files_of_at_most
 from harness.core.checksums import ChecksumMismatch
 from harness.core.disk import disk_trouble
 from harness.core.errors import InputError
-from harness.core.ports import Embedder, Retrieval
+from harness.core.ports import Embedded, Embedder, Retrieval
 from harness.core.types import Document
 from harness.retrieval import minilm_embedder, sentence_transformers_embedder
 from harness.retrieval.control_search import AmongRight, ForAnother
@@ -140,6 +142,33 @@ def test_a_disk_that_refuses_is_named_though_chroma_does_not(most: int, embedder
     with files_of_at_most(most), pytest.raises(Exception) as refused:
         build_index(many, SPEC, embedder, tmp_path / "index")
     assert disk_trouble(refused.value)
+
+
+class _SlowToLoad:
+    """Takes its time over the first text, as one does that has its weights to load."""
+
+    name, digest, local = "slow", "0", True
+
+    def __init__(self, embedder: Embedder, seconds: float) -> None:
+        self.embedder, self.seconds = embedder, seconds
+
+    def embed(self, texts: Sequence[str], *, queries: bool = False) -> Embedded:
+        time.sleep(self.seconds)
+        self.seconds = 0.0
+        return self.embedder.embed(texts, queries=queries)
+
+    def count_tokens(self, text: str) -> int:
+        return self.embedder.count_tokens(text)
+
+    def split_tokens(self, text: str) -> list[str]:
+        return self.embedder.split_tokens(text)
+
+
+def test_loading_the_embedder_is_no_part_of_the_first_question(folder: Path, embedder: Embedder) -> None:
+    slow = _SlowToLoad(embedder, 3.0)
+    first, second = search(folder, slow, "Where may a visitor park?", "When can I eat?")
+    assert first.seconds < 3.0 and second.seconds < 3.0
+    assert slow.seconds == 0.0
 
 
 _SEARCHED = """
