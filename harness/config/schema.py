@@ -59,7 +59,8 @@ class RangeAt(Range):
             low, high = (end * likely / self.likely for end in (self.low, self.high))
         else:
             low, high = max(self.low + likely, 0.0), self.high + likely
-        return RangeAt(path=self.path, low=low, likely=likely, high=high)
+        # the proportions round, and no end may come to lie beyond the likeliest
+        return RangeAt(path=self.path, low=min(low, likely), likely=likely, high=max(high, likely))
 
 
 class Hosting(Closed):

@@ -17,7 +17,7 @@ class Bound:
 
     def reversed(self) -> "Bound":
         """The same difference seen from the other arm."""
-        return Bound(low=-self.high, value=-self.value, high=-self.low)
+        return Bound(low=0.0 - self.high, value=0.0 - self.value, high=0.0 - self.low)  # 0 has no other side
 
     def around(self, value: float) -> "Bound":
         """The same limits around the estimate from what was measured, wherever imputing left room for it."""
@@ -32,9 +32,9 @@ class Bound:
 def negated(interval: Interval) -> Interval:
     """The interval with its sign turned: a cost as a saving, or a difference seen from the other side."""
     return Interval(
-        value=-interval.value,
-        low=None if interval.high is None else -interval.high,
-        high=None if interval.low is None else -interval.low,
+        value=0.0 - interval.value,
+        low=None if interval.high is None else 0.0 - interval.high,
+        high=None if interval.low is None else 0.0 - interval.low,
     )
 
 

@@ -109,10 +109,8 @@ class Meeting:
         if drawn is None or standing_draws is None or not isfinite(gain.low):
             low, high = (self.queries * limit - standing_usd for limit in (gain.low, gain.high))
             return Bound(low=low, value=value, high=high)
-        if self.signs_alone and self.contrast.shortage != "discordant":
-            low, high = drawn.signs(self.queries, standing_draws)
-            return Bound(low=low, value=value, high=high)
-        low, high = drawn.total(self.queries, standing_draws)
+        alone = self.signs_alone and self.contrast.shortage != "discordant"
+        low, high = (drawn.signs if alone else drawn.total)(self.queries, standing_draws)
         return Bound(low=min(low, value), value=value, high=max(high, value))
 
     @property

@@ -15,7 +15,7 @@ from scipy.special import stdtrit
 
 from harness.decision.bounds import Bound
 from harness.decision.measured import ArmEvidence, Booleans, Floats, Integers
-from harness.stats import mixture_quantile, mixture_share, panel
+from harness.stats import mixture_quantile, mixture_sign, panel
 from harness.stats.evidence import degrees_of
 from harness.stats.intervals import student_critical
 from harness.stats.panels import cluster_sums
@@ -79,11 +79,11 @@ class DrawnGain:
         return low, -high
 
     def signs(self, queries: float, standing_usd: Floats) -> tuple[float, float]:
-        """Two numbers that are above, at or below 0 where these limits are: how far the chance of a loss lies off."""
+        """Two numbers that are above, at or below 0 where these limits are."""
         level = self.error_rate / 2
-        worst = mixture_share(queries * self.worst - standing_usd, queries * self.worst_scale, self.degrees)
-        best = mixture_share(standing_usd - queries * self.best, queries * self.best_scale, self.degrees)
-        return level - worst, best - level
+        low = mixture_sign(queries * self.worst - standing_usd, queries * self.worst_scale, self.degrees, level)
+        high = mixture_sign(standing_usd - queries * self.best, queries * self.best_scale, self.degrees, level)
+        return low, -high
 
     def draws(self, strata: int) -> tuple[Floats, Integers]:
         """[draw * strata] the gain in USD a query over prices and samples, and at which draw of the prices."""

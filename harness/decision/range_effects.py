@@ -18,12 +18,13 @@ TELLING = 0.1
 def undecided_by_samples(meeting: Meeting, usd_per_correct: float) -> bool:
     """Whether the balance would be open with any number of samples: within the ranges it has either sign."""
     drawn, standing = meeting.pricing.drawn_gain(meeting.contrast, usd_per_correct), meeting.standing_draws_usd
-    if drawn is None or standing is None:
+    balance = meeting.balance_usd(usd_per_correct)
+    if drawn is None or standing is None or balance is None:
         return False
     no_error = np.zeros_like(drawn.worst)  # not 0 times the error, which is infinite for a single sample
     without_error = replace(drawn, worst_scale=no_error, best_scale=no_error)
     low, high = without_error.total(meeting.queries, standing)
-    return low <= 0 <= high
+    return min(low, balance.value) <= 0 <= max(high, balance.value)  # as the limits, which hold the likely prices too
 
 
 def widest_ranges(task: TaskFindings, meeting: Meeting, experiment: Experiment, usd_per_correct: float) -> list[str]:

@@ -77,8 +77,9 @@ def _better(meeting: Meeting, condition: Condition) -> Reason:
 
 
 def _no_worse(meeting: Meeting, condition: Condition) -> Reason:
-    """Told against whichever it compares worse with: the incumbent, or the best earlier one."""
-    worse = min((meeting.contrast, meeting.against_best), key=lambda each: each.quality.low)
+    """Told against whichever it turned on: the incumbent, or the best earlier one."""
+    pairs = (meeting.contrast, meeting.against_best)
+    worse = min(pairs, key=lambda each: each.quality.high if condition.holds is False else each.quality.low)
     tolerated = f"{words.points(meeting.policy.tolerance)} may be lost"
     most, least = words.points(-worse.quality.low), words.points(-worse.quality.high)
     if condition.holds is False:
@@ -106,7 +107,7 @@ def _cheaper(meeting: Meeting, condition: Condition) -> Reason:
     amount = "" if difference.value == 0 else f" {words.total_usd(abs(difference.value))}"
     more = " more" if difference.value > 0 else ""
     at = f"over {words.months(policy.horizon_months)} at {words.number(policy.monthly_queries)} queries a month"
-    shown = difference if difference.value > 0 else negated(difference)
+    shown = negated(difference) if difference.value < 0 else difference
     unsure = ""
     if condition.holds is None:
         clear = difference.low is not None and difference.high is not None and difference.low * difference.high > 0
@@ -195,7 +196,7 @@ def _forgetting(outcome: Outcome) -> Iterator[Reason]:
     if not forgotten:
         text = f"What its tuning costs other tasks was not measured, of which {allowed}."
     else:
-        worst = min(forgotten, key=lambda each: each.gain.low)
+        worst = min(forgotten, key=lambda each: each.gain.high if condition.holds is False else each.gain.low)
         level = outcome.meeting.policy.confidence
         value = worst.gain.value
         does = f"{'gains' if value > 0 else 'loses'} {words.points(abs(value))}" if value else "loses nothing"

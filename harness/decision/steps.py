@@ -9,6 +9,7 @@ from harness.config.schema import Experiment, Policy, PolicyAtALook
 from harness.core.verdicts import BreakEven, Reason, Step
 from harness.decision import words
 from harness.decision.conditions import Meeting, by_improvement, by_saving, states, verdict
+from harness.decision.contrasts import Contrast
 from harness.decision.costs import break_even, break_even_over
 from harness.decision.findings import Climb, TaskFindings
 from harness.decision.ladder import Outcome, walk
@@ -142,16 +143,26 @@ def _at_the_end(asked: "_Asked", policy: Policy) -> Floats:
 
 
 def _settled(task: TaskFindings, outcome: Outcome) -> Iterator[tuple[int, str, bool]]:
-    """For every open condition that samples can settle: how many, its code, and what it then amounts to."""
+    """For every open condition that samples can settle: how many, its code, and what it then amounts to.
+
+    One that several means must all meet is met with the most that any of them needs, and refuted with the fewest.
+    """
+    policy = outcome.meeting.policy
     for code, condition in outcome.conditions.items():
-        asked = None if condition.holds is not None else _asked(task, outcome.meeting, code)
-        if asked is None:
-            continue
-        above = {bool(asked.evidence.estimate[row] > asked.margin) for row in asked.rows}
-        counts = samples_needed(asked.evidence, asked.margin, _at_the_end(asked, outcome.meeting.policy))
-        needed = [count for row in asked.rows if (count := counts[row]) is not None]
-        if len(above) == 1 and len(needed) == len(asked.rows):
-            yield max(needed), code, above.pop()
+        asked = () if condition.holds is not None else _asked(task, outcome.meeting, code)
+        found = [_settles(each, policy) for each in asked]
+        if refuted := [each[0] for each in found if each and not each[1]]:
+            yield min(refuted), code, False
+        elif (met := [each[0] for each in found if each]) and len(met) == len(asked):
+            yield max(met), code, True
+
+
+def _settles(asked: "_Asked", policy: Policy) -> tuple[int, bool] | None:
+    """How many samples show on which side of the margin the mean is, and whether it is above; None where none do."""
+    above = {bool(asked.evidence.estimate[row] > asked.margin) for row in asked.rows}
+    counts = samples_needed(asked.evidence, asked.margin, _at_the_end(asked, policy))
+    needed = [count for row in asked.rows if (count := counts[row]) is not None]
+    return (max(needed), above.pop()) if len(above) == 1 and len(needed) == len(asked.rows) else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -164,47 +175,45 @@ class _Asked:
     margin: float
 
 
-def _asked(task: TaskFindings, meeting: Meeting, code: str) -> _Asked | None:
-    """None for a condition that more samples cannot settle."""
-    policy = meeting.policy
+def _asked(task: TaskFindings, meeting: Meeting, code: str) -> tuple[_Asked, ...]:
+    """The means that must all lie above their margins; none for a condition that more samples cannot settle."""
+    policy, pair = meeting.policy, meeting.contrast
     if code == "better":
-        return _weighed(task, meeting, "quality", policy.min_gain)
+        return _weighed(task, pair, "quality", policy.min_gain)
     if code == "no_worse":
-        return _weighed(task, meeting, "quality", -policy.tolerance)
+        pairs = {(each.lower, each.higher): each for each in (pair, meeting.against_best)}
+        asked = [_weighed(task, each, "quality", -policy.tolerance) for each in pairs.values()]
+        return tuple(one for each in asked for one in each) if all(asked) else ()
     if code.startswith("guard:"):
-        return _weighed(task, meeting, code, -policy.guards[code.removeprefix("guard:")])
+        return _weighed(task, pair, code, -policy.guards[code.removeprefix("guard:")])
     worth = _worth(policy, code)
     if worth is not None and not undecided_by_samples(meeting, worth):
         return _of_money(task, meeting, worth)
-    return None
+    return ()
 
 
-def _weighed(task: TaskFindings, meeting: Meeting, quantity: str, margin: float) -> _Asked | None:
-    slot = task.weighed[quantity].get((meeting.contrast.lower, meeting.contrast.higher))
+def _weighed(task: TaskFindings, pair: Contrast, quantity: str, margin: float) -> tuple[_Asked, ...]:
+    slot = task.weighed[quantity].get((pair.lower, pair.higher))
     if slot is None:
-        return None
-    found, pair = slot
-    return _Asked(
-        evidence=found.evidence, critical=found.simultaneous.critical, rows=found.rows_of(pair), margin=margin
-    )
+        return ()
+    found, place = slot
+    critical = found.simultaneous.critical
+    return (_Asked(evidence=found.evidence, critical=critical, rows=found.rows_of(place), margin=margin),)
 
 
-def _of_money(task: TaskFindings, meeting: Meeting, usd_per_correct: float) -> _Asked | None:
+def _of_money(task: TaskFindings, meeting: Meeting, usd_per_correct: float) -> tuple[_Asked, ...]:
     """The mean gain in USD a query must exceed what the challenger costs more without a query."""
     arms = meeting.incumbent.arm, meeting.challenger.arm
     rates = [meeting.pricing.bills[arm.name].rates for arm in arms]
     money, standing_usd = meeting.contrast.money, meeting.standing_usd
     if money is None or standing_usd is None or rates[0] is None or rates[1] is None or meeting.queries == 0:
-        return None
+        return ()
     asked = arms[0].quality.asked & arms[1].quality.asked
     least, most = gain_range(arms, (rates[0], rates[1]), usd_per_correct)
     rows = np.stack([least] if np.array_equal(least, most) else [least, most])
     source = panel(rows[:, asked], clusters=task.evidence.clusters[asked])
     # only the spread is wanted: the limits in use are not drawn
     evidence = weigh(source, rng=np.random.default_rng(0), resamples=1)
-    return _Asked(
-        evidence=evidence,
-        critical=student_critical(np.full(len(rows), money.error_rate), evidence.degrees),
-        rows=tuple(range(len(rows))),
-        margin=standing_usd / meeting.queries,
-    )
+    critical = student_critical(np.full(len(rows), money.error_rate), evidence.degrees)
+    margin = standing_usd / meeting.queries
+    return (_Asked(evidence=evidence, critical=critical, rows=tuple(range(len(rows))), margin=margin),)

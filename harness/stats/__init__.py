@@ -19,7 +19,7 @@ from harness.stats.evidence import Evidence, weigh
 from harness.stats.hypotheses import holm, p_above, p_below, sign_flip_p
 from harness.stats.intervals import Limits, draw_limits, limits, score_limits, simultaneous_limits
 from harness.stats.looks import look_error_rates, spent_error
-from harness.stats.mixtures import mixture_quantile, mixture_share, triangular
+from harness.stats.mixtures import mixture_quantile, mixture_sign, triangular
 from harness.stats.panels import SCORE_BOUNDS, Panel, bounded_differences, differences, panel, stacked
 from harness.stats.power import power_above, samples_needed, smallest_effect, too_few
 from harness.stats.quantiles import Quantile, QuantileShift, quantile_error, quantile_limits, quantile_shift
@@ -42,7 +42,7 @@ __all__ = [
     "look_error_rates",
     "mean_draws",
     "mixture_quantile",
-    "mixture_share",
+    "mixture_sign",
     "p_above",
     "p_below",
     "panel",

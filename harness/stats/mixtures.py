@@ -22,7 +22,8 @@ def mixture_quantile(locations: Floats, scales: Floats, degrees: float, level: f
     spread = np.where(scales > 0, scales, 1.0)
 
     def beyond(x: float) -> float:
-        shares = np.where(scales > 0, stdtr(degrees, (x - locations) / spread), x >= locations)
+        with np.errstate(over="ignore"):
+            shares = np.where(scales > 0, stdtr(degrees, (x - locations) / spread), x >= locations)
         return float(shares.mean()) - level
 
     if last - first <= 1e-12 * max(abs(first), abs(last)) or beyond(first) >= 0:
@@ -32,12 +33,18 @@ def mixture_quantile(locations: Floats, scales: Floats, degrees: float, level: f
     return float(brentq(beyond, first, last, xtol=1e-14 * max(abs(first), abs(last)), rtol=1e-10))
 
 
-def mixture_share(locations: Floats, scales: Floats, degrees: float) -> float:
-    """The chance that the same X is at most 0."""
+def mixture_sign(locations: Floats, scales: Floats, degrees: float, level: float) -> float:
+    """A number above, at or below 0 where the `level` quantile of the same X is: found far sooner than the quantile."""
     from scipy.special import stdtr
 
     spread = np.where(scales > 0, scales, 1.0)
-    return float(np.where(scales > 0, stdtr(degrees, -locations / spread), locations <= 0).mean())
+    with np.errstate(over="ignore"):  # beyond any number of scales is as good as infinitely many
+        shares = stdtr(degrees, -locations / spread)
+    at_most = float(np.where(scales > 0, shares, locations <= 0).mean())
+    below = float(np.where(scales > 0, shares, locations < 0).mean())
+    if at_most < level:
+        return level - at_most
+    return min(level - below, 0.0)  # between the two shares lies what is exactly 0
 
 
 def triangular(shares: Floats, low: float, likely: float, high: float) -> Floats:
