@@ -1,11 +1,15 @@
 """The command line: commands and exit codes. The only file that prints.
 
 0 done; 1 a regression and nothing else; 2 bad input; 3 incomplete, can be resumed; 70 an error of our own;
-130 interrupted, can be resumed. Everything heavy is imported by the command that needs it.
+130 interrupted, can be resumed; 141 nobody reads the output any more. Everything heavy is imported by the command that
+needs it.
 """
 
 import errno
 import json
+import os
+import select
+import signal
 import sys
 import time
 import traceback
@@ -449,10 +453,12 @@ _THEIRS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, 
 
 def main() -> None:
     """Runs a command and turns what happened into an exit code."""
+    _with_somewhere_to_print()
     be_quiet()
     collect_rarely()
     try:
         code = app(standalone_mode=False) or 0
+        sys.stdout.flush()
     except InputError as error:
         code = _complain([str(fault) for fault in error.faults], 2)
     except IncompleteError as error:
@@ -469,6 +475,8 @@ def main() -> None:
     except BaseException as error:  # noqa: BLE001 - the last place where an error of our own can be reported
         if trouble := disk_trouble(error):
             code = _complain([f"stopped: {trouble}; the same command continues"], 3)
+        elif _nobody_reads(error):
+            code = 128 + signal.SIGPIPE  # as of a command that the system ends for it
         elif isinstance(error, OSError) and error.filename and error.errno in _THEIRS:
             code = _complain([f"{error.filename}: {error.strerror}; expected a place that can be written and read"], 2)
         else:
@@ -477,9 +485,36 @@ def main() -> None:
     sys.exit(code)
 
 
+def _nobody_reads(error: BaseException) -> bool:
+    """Whether the reader of the output has gone, as `head` does: typer and rich make an exit of what the system says.
+
+    Nothing more is tried to be written then.
+    """
+    first = error
+    while isinstance(first, SystemExit) and first.__context__:
+        first = first.__context__
+    if not isinstance(first, BrokenPipeError):
+        return False
+    if first is error and not _has_no_reader(sys.stdout.fileno()):
+        return False  # another pipe
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return True
+
+
+def _has_no_reader(pipe: int) -> bool:
+    watched = select.poll()
+    watched.register(pipe, select.POLLERR)
+    return bool(watched.poll(0))
+
+
+def _with_somewhere_to_print() -> None:
+    """A shell may start a command with its outputs closed."""
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the process's end
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+
+
 def _unexpected(error: BaseException) -> int:
     """Writes down what is needed to mend it. The exception's own message is not shown: it may quote texts or keys."""
-    import os
     from datetime import UTC, datetime
 
     from harness.core.crash import in_short, write_crash
@@ -639,7 +674,6 @@ def _surroundings(progress: "TerminalProgress", *, fresh: bool = False, remember
 
 def _tell(held: "Held", experiment: "Experiment", junit: Path | None, as_json: bool) -> None:
     """The outcome, wherever somebody waits for it."""
-    import os
     from dataclasses import replace
 
     from harness.core.two_runs import without_texts
@@ -688,6 +722,8 @@ def _show_results(results: "Results", folder: Path, as_json: bool) -> None:
         _tell_reader(f"\n{table.title}")
         _print_table(table.columns, table.rows)
         _tell_reader(table.headline)
+    if shown.policy_changed:
+        _tell_reader(f"\nChanged after the results were known: {shown.changed}.")
 
 
 def _show_places(outcome: "Outcome") -> None:

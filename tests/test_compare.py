@@ -3,10 +3,12 @@
 import csv
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
-from commandline import harness
+from commandline import HARNESS, environment, harness
 
 EXPERIMENT = """\
 name: trial
@@ -99,6 +101,43 @@ def test_a_run_with_itself(project: tuple[Path, str, str]) -> None:
     done = harness(["compare", a, a], folder)
     assert "Nothing differs between them but the time." in done.stdout
     assert "0 lost, 0 won" in done.stdout and "same within the noise" in done.stdout
+
+
+def test_a_file_behind_a_model_that_changed_is_told(project: tuple[Path, str, str], tmp_path: Path) -> None:
+    shutil.copytree(project[0], tmp_path / "project")
+    folder, a = tmp_path / "project", project[1]
+    (folder / "task" / "test.jsonl").write_text(samples(range(42)), encoding="utf-8")
+    (folder / "app.py").write_text(APP.replace('f"answer {number}"', 'f"answer {number + 1}"'), encoding="utf-8")
+    b = run(folder)
+    done = harness(["compare", a, b], folder)
+    assert "files of models.app (digest)" in done.stdout and "Nothing differs" not in done.stdout
+    for manifest in folder.glob("reports/trial/*/manifest.json"):  # as of runs of older versions
+        known = json.loads(manifest.read_text(encoding="utf-8"))
+        del known["contents_sha256"]
+        manifest.write_text(json.dumps(known), encoding="utf-8")
+    done = harness(["compare", a, b], folder)
+    print(done.stdout)
+    assert "something behind the answers (digest)" in done.stdout and "Nothing differs" not in done.stdout
+
+
+def test_another_rule_is_told_on_the_terminal_too(project: tuple[Path, str, str]) -> None:
+    folder, a, _ = project
+    assert "Changed after" not in harness(["decide", a], folder).stdout
+    done = harness(["decide", a, "--set", "decision.value_per_correct=0.001"], folder)
+    assert done.stdout.endswith("\nChanged after the results were known: the rule.\n")
+
+
+def test_a_reader_who_goes_is_no_error(project: tuple[Path, str, str]) -> None:
+    folder, a, _ = project
+    for command in (["decide", a], ["--help"]):
+        with subprocess.Popen(
+            [HARNESS, *command], cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as process:
+            assert process.stdout and process.stderr
+            process.stdout.close()
+            said = process.stderr.read()
+        assert (process.returncode, said) == (141, b"")
+    assert not (folder / ".harness" / "crashes").exists()
 
 
 def test_mistakes(project: tuple[Path, str, str]) -> None:

@@ -126,6 +126,7 @@ def _describe(made: Path, path: Path, plan: Plan, now: datetime, remember: bool)
         "not_repeatable": loose_ends(plan),
         "identity_sha256": plan.identity,
         "remember": remember,
+        "contents_sha256": dict(plan.contents),
         "fixed_sha256": dict(plan.fixed),
         "samples": {task.name: len(task.test) for task in plan.tasks},
         "task_sha256": {task.name: dict(task.digests) for task in plan.tasks},

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from harness.config.records_policy import load_records_policy
+from harness.core.errors import InputError
 from harness.core.verdicts import Decision
 from harness.engine.foreign import decide_on_records
 from harness.reporting.view import Results, view
@@ -144,7 +146,29 @@ def test_a_range_that_is_moved_keeps_its_likely_price_inside(tmp_path: Path) -> 
         decided(tmp_path, cells, arms, {}, n=400)
 
 
-@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_costs_a_world_apart_leave_a_page_with_numbers_alone(tmp_path: Path) -> None:
+    cells = {"a": scores(0.0, 1.0, 1.0, usd=1e15), "b": scores(0.0, 1.0, 1.0, 1.0, usd=1e-300)}
+    results = decided(tmp_path, cells, {"a": {"rung": "prompting"}, "b": FREE_RAG}, {}, n=200)
+    write_report(view(results), tmp_path)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8").lower()
+    assert '"nan"' not in page and "inf" not in re.findall(r'[xy]\d?="([^"]*)"', page)
+
+
+def test_an_arm_that_the_policy_has_not_is_named_where_it_was_set(tmp_path: Path) -> None:
+    with pytest.raises(
+        InputError, match=r"--set arms.bb.setup_usd: the policy has no arm 'bb'; .*did you mean 'b'"
+    ) as e:
+        decided(tmp_path, AS_GOOD, AT_THE_END, TOLERANT, "arms.bb.setup_usd=3", n=100)
+    assert len(e.value.faults) == 1
+
+
+@settings(
+    max_examples=5,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.generate,),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_every_turn_is_where_deciding_again_turns(tmp_path: Path, data: Any) -> None:
     """At the value told the arm told is chosen, and a hair before it the one of today, prices being ranges."""

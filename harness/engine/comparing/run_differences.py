@@ -35,9 +35,10 @@ class Told:
 
 
 def differences(a: Told, b: Told, rows: Iterable[PairedRow]) -> tuple[Difference, ...]:
-    """All that is not the same, the code first, then tasks, arms, the models that answered, and the settings."""
-    found = [*_code(a, b), *_tasks(a, b), *_arms(a, b), *_answering(rows), *_settings(a, b)]
-    return tuple(each for each in found if each.a != each.b)
+    """All that is not the same: the code, tasks, arms, the models that answered, their files, the settings."""
+    found = [*_code(a, b), *_tasks(a, b), *_arms(a, b), *_answering(rows), *_contents(a, b), *_settings(a, b)]
+    different = tuple(each for each in found if each.a != each.b)
+    return different or tuple(each for each in _identity(a, b) if each.a != each.b)
 
 
 def _code(a: Told, b: Told) -> Iterator[Difference]:
@@ -83,6 +84,21 @@ def _answering(rows: Iterable[PairedRow]) -> Iterator[Difference]:
         arms.setdefault((", ".join(row.a.answered_by), ", ".join(row.b.answered_by)), []).append(row.arm)
     for (ours, theirs), names in arms.items():
         yield Difference(what=f"model that answered {', '.join(dict.fromkeys(names))}", a=ours, b=theirs)
+
+
+def _contents(a: Told, b: Told) -> Iterator[Difference]:
+    """Files behind a model that the settings only name; runs of older versions do not tell."""
+    ours, theirs = (_mapping(run.manifest.get("contents_sha256")) for run in (a, b))
+    for where in ours:
+        if where in theirs:
+            one, other = (_text(sums[where])[:8] for sums in (ours, theirs))
+            yield Difference(what=f"files of {where} (digest)", a=one, b=other)
+
+
+def _identity(a: Told, b: Told) -> Iterator[Difference]:
+    """What is left to tell where something that could change an answer is another, and nothing above says what."""
+    one, other = (_text(run.manifest.get("identity_sha256"))[:8] for run in (a, b))
+    yield Difference(what="something behind the answers (digest)", a=one, b=other)
 
 
 def _settings(a: Told, b: Told) -> Iterator[Difference]:

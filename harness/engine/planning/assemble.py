@@ -28,12 +28,14 @@ class Plan:
     """What a run is going to do.
 
     `identity` changes whenever an answer could, `fixed` is what must not change later; `leaks`, by task, are accepted.
+    `contents` are sums over the files behind models, embedders and adapters, by where the experiment names them.
     """
 
     experiment: Experiment
     tasks: tuple[Task, ...]
     arms: tuple[PlannedArm, ...]
     identity: str
+    contents: Mapping[str, str]
     fixed: Mapping[str, str]
     leaks: Mapping[str, tuple[Leak, ...]]
 
@@ -59,6 +61,7 @@ def assemble(experiment: Experiment) -> Plan:
         tasks=tuple(tasks),
         arms=arms,
         identity=_identity(experiment, tasks),
+        contents=_contents(experiment),
         fixed=fixed_parts(experiment, tasks),
         leaks=leaks,
     )
@@ -157,6 +160,13 @@ def _identity(experiment: Experiment, tasks: Sequence[Task]) -> str:
         {task.name: dict(task.digests) for task in tasks},
     ]
     return digest_of(made_of)
+
+
+def _contents(experiment: Experiment) -> dict[str, str]:
+    files = {f"models.{name}": sorted(_files("models", spec)) for name, spec in experiment.models.items()}
+    files |= {f"embedders.{name}": sorted(_files("embedders", spec)) for name, spec in experiment.embedders.items()}
+    files |= {f"arms.{arm.name}.tuning": [own] for arm in experiment.arms if (own := _adapter(arm))}
+    return {where: digest_of(found) for where, found in files.items() if found}
 
 
 def _adapter(arm: ArmSpec) -> str | None:

@@ -24,7 +24,7 @@ class Axis:
         """The pixel of `value`; values outside are held at the edge."""
         inside = min(max(value, self.low), self.high)
         if self.log:
-            share = math.log(inside / self.low) / math.log(self.high / self.low)
+            share = (math.log(inside) - math.log(self.low)) / (math.log(self.high) - math.log(self.low))
         else:
             share = (inside - self.low) / (self.high - self.low)
         return self.start + share * (self.end - self.start)
