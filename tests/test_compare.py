@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -103,10 +102,14 @@ def test_a_run_with_itself(project: tuple[Path, str, str]) -> None:
     assert "0 lost, 0 won" in done.stdout and "same within the noise" in done.stdout
 
 
-def test_a_file_behind_a_model_that_changed_is_told(project: tuple[Path, str, str], tmp_path: Path) -> None:
-    shutil.copytree(project[0], tmp_path / "project")
-    folder, a = tmp_path / "project", project[1]
+def test_a_file_behind_a_model_that_changed_is_told(tmp_path: Path) -> None:
+    folder = tmp_path
+    (folder / "app.py").write_text(APP, encoding="utf-8")
+    (folder / "experiment.yaml").write_text(EXPERIMENT, encoding="utf-8")
+    (folder / "task").mkdir()
+    (folder / "task" / "task.yaml").write_text("kind: qa\ninstruction: Answer.\n", encoding="utf-8")
     (folder / "task" / "test.jsonl").write_text(samples(range(42)), encoding="utf-8")
+    a = run(folder)
     (folder / "app.py").write_text(APP.replace('f"answer {number}"', 'f"answer {number + 1}"'), encoding="utf-8")
     b = run(folder)
     done = harness(["compare", a, b], folder)
@@ -116,7 +119,6 @@ def test_a_file_behind_a_model_that_changed_is_told(project: tuple[Path, str, st
         del known["contents_sha256"]
         manifest.write_text(json.dumps(known), encoding="utf-8")
     done = harness(["compare", a, b], folder)
-    print(done.stdout)
     assert "something behind the answers (digest)" in done.stdout and "Nothing differs" not in done.stdout
 
 
