@@ -9,6 +9,7 @@ SCRIPT, parts of which are joined by "+":
     drop-N           breaks the connection of every Nth call in the middle of its answer
     fail-STATUS      answers nothing but this status
     echo-STATUS      answers nothing but this status, and quotes the last text that it was sent
+    keys-STATUS-N    answers nothing but this status, and says the key in many forms after N other characters
     most-N           refuses with 503 what comes while N calls are under way
     slow             sends a whole reply in two pieces, one a little after the other
     unstreamed       answers as if no stream had been asked for
@@ -32,11 +33,14 @@ last line in capitals; `usage` counts words.
 """
 
 import asyncio
+import base64
 import gzip
+import html
 import json
 import sys
 from collections import Counter
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -118,6 +122,11 @@ async def embeddings(request: web.Request) -> web.StreamResponse:
         return refused(int(script.parts["fail"][0]), f"no: {request.headers.get('Authorization', '')}")
     if "echo" in script.parts:
         return refused(int(script.parts["echo"][0]), "cannot take: " + body["input"][-1], {"x-should-retry": "false"})
+    if "keys" in script.parts:
+        status, *before = script.parts["keys"]
+        return refused(
+            int(status), "." * int(*before) + forms(request.headers["Authorization"].removeprefix("Bearer "))
+        )
     if "badjson" in script.parts:
         return web.Response(text="<html>It works!</html>")
     if "silent" in script.parts:
@@ -137,6 +146,12 @@ async def embeddings(request: web.Request) -> web.StreamResponse:
     usage = {} if "nousage" in script.parts else {"usage": {"prompt_tokens": words, "total_tokens": words}}
     script.answered += 1
     return web.json_response({"object": "list", "model": body["model"], "data": data[::-1], **usage})
+
+
+def forms(key: str) -> str:
+    """A key as servers say one again."""
+    coded = (base64.b64encode(text.encode()).decode() for text in (key, f"Bearer {key}"))
+    return " ".join((*coded, key, quote(key, safe=""), json.dumps(key), html.escape(key)))
 
 
 def redirected(request: web.Request) -> web.Response:

@@ -10,6 +10,8 @@ import pytest
 from commandline import Done, harness, installed
 from conftest import Protocol
 
+from torture.grep import found_in
+
 KEY = "sk-planted-0123456789"
 FILE = """\
 name: hosted
@@ -77,6 +79,40 @@ def test_the_key_is_nowhere(protocol: Protocol, tmp_path: Path) -> None:
     files = [p for p in tmp_path.rglob("*") if p.is_file()]
     assert len(files) > 20
     assert not [p for p in files if KEY.encode() in p.read_bytes()]
+
+
+SAID_AGAIN = """\
+name: hosted
+tasks: [../datasets/trial]
+models: {{far: {{provider: openai_compatible, model: m, base_url: "{far}"}}}}
+embedders: {{near: {{provider: openai_compatible, model: e, base_url: "{near}", api_key_env: PLANTED}}}}
+arms:
+  zero-shot: {{model: far}}
+{arms}
+latency: {{samples: 0}}
+scoring: {{metrics: {metrics}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "arms", "metrics"),
+    [
+        ("keys-413", "", "[exact_match, semantic_similarity]"),
+        ("keys-401-250", "  near: {model: far, shots: {k: 1, select: nearest}}", "[exact_match]"),
+    ],
+)
+def test_a_key_that_an_embedder_says_again_is_nowhere_in_any_form(
+    protocol: Protocol, tmp_path: Path, script: str, arms: str, metrics: str
+) -> None:
+    key = 'sk-PL&NT/key+9"quote<abc>defghijkl'
+    harness(["new", "trial"], tmp_path)
+    urls = {"far": protocol.url("plain"), "near": protocol.url(script)}
+    file = SAID_AGAIN.format(**urls, arms=arms, metrics=metrics)
+    (tmp_path / "experiments" / "hosted.yaml").write_text(file, encoding="utf-8")
+    done = harness(["run", "experiments/hosted.yaml"], tmp_path, expect=None, PLANTED=key)
+    assert protocol.stats(script)["calls"] > 0
+    (tmp_path / "said").write_text(done.stdout + done.stderr, encoding="utf-8")
+    assert found_in(tmp_path, [key[at : at + 15] for at in range(len(key) - 14)]) == []
 
 
 def test_what_was_paid_for_is_not_asked_again(protocol: Protocol, tmp_path: Path) -> None:

@@ -10,13 +10,14 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, quote_plus, unquote
 
 from harness.core.errors import Fault, InputError
+from harness.core.texts import whole
 from harness.core.yaml_places import read_text
 
 _HANDED_OUT: set[str] = set()
@@ -85,11 +86,23 @@ def redacted(text: str, environ: Mapping[str, str] | None = None) -> str:
     return text
 
 
+def quotable(text: str, secrets: Collection[str] = (), most: int = 300) -> str:
+    """Somebody else's words as a message may have them: on one line, `redacted`, and without these secrets.
+
+    Cut last of all: half a key would not be known again.
+    """
+    for one in secrets:
+        text = text.replace(one, "[key]")
+    text = whole(" ".join(redacted(text).split()))
+    return text if len(text) <= most else text[:most] + "…"
+
+
 @lru_cache(maxsize=512)
 def _forms(value: str) -> frozenset[str]:
     plain = {value, unquote(value)}
     forms = plain | {form for each in plain for form in (quote(each), quote(each, safe=""), quote_plus(each))}
     forms |= {form for each in plain for form in (json.dumps(each)[1:-1], repr(each)[1:-1], html.escape(each))}
+    forms |= {form.replace("\\", "\\\\") for form in forms}  # a library's error shows what it was told in turn
     for each in plain:
         raw = each.encode("utf-8", "surrogateescape")
         for before in range(3):  # Basic authorization puts the user before it

@@ -2,9 +2,10 @@
 
 import importlib
 import inspect
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from harness.core.environment import quotable
 from harness.core.errors import Fault, InputError
 
 
@@ -27,12 +28,5 @@ def made(path: str, offers: str, arguments: Mapping[str, Any], place: str, secre
     try:
         return found(**{**quiet, **arguments})
     except Exception as error:
-        what = f"{path} cannot be made: {without(secrets, str(error))}"
+        what = f"{path} cannot be made: {quotable(str(error), secrets)}"
         raise InputError(Fault(place=place, what=what, expected="`arguments` that it takes")) from error
-
-
-def without(secrets: Collection[str], text: str) -> str:
-    """The text with every secret taken out."""
-    for one in secrets:
-        text = text.replace(one, "[key]")
-    return text

@@ -99,4 +99,5 @@ def told(error: openai.APIError) -> tuple[str, str]:
     if error.status_code < 400:
         return f"{str(error.request.url).partition('?')[0]} answered {error.status_code}", error.response.text
     status = f"Error code: {error.status_code}"
-    return status, str(error).removeprefix(status).lstrip(" -")
+    said = error.body.get("message") if isinstance(error.body, dict) else None
+    return status, said if isinstance(said, str) else str(error).removeprefix(status).lstrip(" -")

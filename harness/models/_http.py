@@ -17,9 +17,8 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from harness.core.environment import redacted
+from harness.core.environment import quotable
 from harness.core.errors import Fault, InputError, ModelFault, ModelOutage
-from harness.core.texts import whole
 
 Json: TypeAlias = Mapping[str, Any]
 
@@ -31,7 +30,6 @@ _TOO_LONG = (
 _FILTERED = ("content_filter", "content filter", "content_policy", "content management policy", "responsibleai")
 _BUSY = frozenset({"429", "503", "529", "rate_limit_error", "overloaded_error", "rate_limit_exceeded", "server_busy"})
 _LONGEST_REPLY = 64 * 2**20
-_SHOWN = 300
 
 
 @dataclass(slots=True)
@@ -173,10 +171,7 @@ class Endpoint:
         )
 
     def _clean(self, text: str) -> str:
-        for secret in self.secrets:
-            text = text.replace(secret, "[key]")
-        text = whole(" ".join(redacted(text).split()))  # before it is cut: half a key would not be known again
-        return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+        return quotable(text, self.secrets)
 
 
 _ADVICE = {

@@ -11,9 +11,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from harness.core.contained import contained
-from harness.core.environment import secret
+from harness.core.environment import quotable, secret
 from harness.core.errors import ModelOutage
-from harness.core.foreign_class import made, without
+from harness.core.foreign_class import made
 from harness.core.ports import Model, ModelParts
 from harness.core.types import Completion, Finish, Message, Request, Timing, Usage
 from harness.models._hosted import PREFERRED_CONCURRENCY, count_by_length, tokens_in, until, usage_by_length
@@ -85,7 +85,7 @@ class LlamaIndexModel:
             with contained():
                 reply = await self._llm.achat(chat, **{k: v for k, v in options.items() if v is not None})
         except Exception as error:
-            said = without(self._secrets, f"{type(error).__name__}: {error}")[:300]
+            said = quotable(f"{type(error).__name__}: {error}", self._secrets)
             raise ModelOutage("llama_index", f"{self._place}: {said}") from error
         seconds = time.perf_counter() - start
         said = str(reply.message.content or "")

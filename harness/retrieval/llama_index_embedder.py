@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from harness.core.environment import secret
+from harness.core.environment import quotable, secret
 from harness.core.errors import ModelOutage
-from harness.core.foreign_class import made, without
+from harness.core.foreign_class import made
 from harness.core.ports import Embedded, Embedder
 from harness.retrieval._hosted import digest_of, pieces, unit_vectors
 
@@ -71,7 +71,7 @@ class LlamaIndexEmbedder:
             else:
                 vectors = self._embedding.get_text_embedding_batch(list(texts))
         except Exception as error:
-            said = without(self._secrets, f"{type(error).__name__}: {error}")[:300]
+            said = quotable(f"{type(error).__name__}: {error}", self._secrets)
             raise ModelOutage("embedding", f"{self._place}: {said}") from error
         return Embedded(unit_vectors(vectors, texts, self._place), [self.count_tokens(text) for text in texts])
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from harness.core.contained import in_words
 from harness.core.daemons import each_in_daemons
-from harness.core.environment import secret
+from harness.core.environment import quotable, secret
 from harness.core.errors import Fault, InputError, ModelOutage
 from harness.core.figures import tokens_in
 from harness.core.ports import Embedded, Embedder
@@ -153,9 +153,7 @@ class OpenAIEmbedder:
         raise ModelOutage("embedding", f"{self._place}: {what}" + (f": {said}" if said else "")) from error
 
     def _clean(self, text: str) -> str:
-        for one in (self._key, *self._secrets.values()):
-            text = text.replace(one, "[key]") if one != "none" else text
-        return " ".join(text.split())[:300]
+        return quotable(text, {self._key, *self._secrets.values()} - {"none"})
 
     @cached_property
     def _client(self) -> Any:

@@ -13,12 +13,11 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from harness.core.chat import Account, TuningJob
-from harness.core.environment import secret
+from harness.core.environment import quotable, secret
 from harness.core.errors import Fault, IncompleteError, InputError
 from harness.core.figures import tokens_in
 from harness.core.files import write_atomically
 from harness.core.prices import Price
-from harness.core.texts import whole
 from harness.core.types import Message, Scalar
 
 T = TypeVar("T")
@@ -130,9 +129,7 @@ class _Endpoint:
             raise self.input_error(*told(error), expected) from error
 
     def _clean(self, text: str) -> str:
-        for one in self.secrets:
-            text = text.replace(one, "[key]")
-        return whole(" ".join(text.split())[:300])
+        return quotable(text, self.secrets)
 
     def input_error(self, what: str, said: str, expected: str) -> InputError:
         """A fault of the experiment; `said` are the endpoint's own words."""

@@ -5,9 +5,10 @@ Records are scored in parts and scores given out as they are made: a run of any 
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from harness.core.environment import redacted
 from harness.core.portions import portions
 from harness.core.ports import Embedder, Judged, Metric
 from harness.core.types import Failure, Record, Sample, Score, State, Task
@@ -113,12 +114,17 @@ class _Scorer:
             Score(
                 key=item.record.key,
                 metric=metric.name,
-                outcome=outcome if isinstance(outcome, Failure) else outcome.value,
-                rationale=None if isinstance(outcome, Failure) else outcome.rationale,
+                outcome=_failure(outcome) if isinstance(outcome, Failure) else outcome.value,
+                rationale=None if isinstance(outcome, Failure) else outcome.rationale and redacted(outcome.rationale),
             )
             for item, outcome in zip(judged, metric.score(judged), strict=True)
         ]
         return scores + [Score(key=i.record.key, metric=metric.name, outcome=0.0, rationale=_why(i)) for i in failed]
+
+
+def _failure(told: Failure) -> Failure:
+    """What an embedder or somebody's own metric said may quote the key that it was given."""
+    return replace(told, message=redacted(told.message))
 
 
 def _why(item: Judged) -> str:
