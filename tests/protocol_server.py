@@ -10,6 +10,7 @@ SCRIPT, parts of which are joined by "+":
     fail-STATUS      answers nothing but this status
     echo-STATUS      answers nothing but this status, and quotes the last text that it was sent
     keys-STATUS-N    answers nothing but this status, and says the key in many forms after N other characters
+    early-N-STATUS   refuses the first N calls for embeddings with this status; late-N-STATUS: all but these
     most-N           refuses with 503 what comes while N calls are under way
     slow             sends a whole reply in two pieces, one a little after the other
     unstreamed       answers as if no stream had been asked for
@@ -122,6 +123,9 @@ async def embeddings(request: web.Request) -> web.StreamResponse:
         return refused(int(script.parts["fail"][0]), f"no: {request.headers.get('Authorization', '')}")
     if "echo" in script.parts:
         return refused(int(script.parts["echo"][0]), "cannot take: " + body["input"][-1], {"x-should-retry": "false"})
+    for part, refuses in (("early", lambda most: script.calls <= most), ("late", lambda most: script.calls > most)):
+        if part in script.parts and refuses(int(script.parts[part][0])):
+            return refused(int(script.parts[part][1]), "not now", {"x-should-retry": "false"})
     if "keys" in script.parts:
         status, *before = script.parts["keys"]
         return refused(

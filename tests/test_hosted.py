@@ -508,3 +508,39 @@ def test_scoring_by_a_hosted_embedder_stays_within_the_budget(protocol: Protocol
         scored = journal.execute("SELECT value FROM scores WHERE metric = 'semantic_similarity'").fetchall()
     assert protocol.stats(script)["calls"] > 0 and scored and all(value is not None for (value,) in scored)
     assert set(json.loads(bill)) == {"scored"} and 0 < json.loads(bill)["scored"]["usd"] < 1
+
+
+def scored_by(folder: Path, near: str, far: str, arms: str = "", more: str = "") -> None:
+    """A project whose answers are scored by a hosted embedder, at a dollar for a thousand tokens."""
+    at = f"{{provider: openai_compatible, model: e, base_url: '{near}', usd_per_million_tokens: 1000{more}}}"
+    dear(folder, far, f"embedders: {{near: {at}}}", arms)
+    file = folder / "experiments" / "hosted.yaml"
+    cheap = file.read_text(encoding="utf-8").replace("input: 10000, output: 10000", "input: 0, output: 0")
+    file.write_text(cheap, encoding="utf-8")
+    task = folder / "datasets" / "trial" / "task.yaml"
+    told = task.read_text(encoding="utf-8").replace("primary: exact_match", "primary: semantic_similarity")
+    task.write_text(told.replace("[exact_match,", "[exact_match, semantic_similarity,"), encoding="utf-8")
+
+
+COMPETING = "  told: {model: far, prompt: {system: [Answer., Say it.]}}"
+
+
+def test_scoring_that_was_refused_uses_up_no_budget(protocol: Protocol, tmp_path: Path) -> None:
+    scored_by(tmp_path, protocol.url("early-9-413"), protocol.url("plain+competing"), COMPETING, ", batch: 2048")
+    while "not now" in (
+        said := harness(["run", "experiments/hosted.yaml", "--set", "budget.usd=3"], tmp_path, None).stderr
+    ):
+        (folder,) = (tmp_path / "reports" / "hosted").iterdir()
+        with closing(sqlite3.connect(folder / "journal.sqlite")) as journal:
+            beside = journal.execute("SELECT value FROM meta WHERE key = 'beside'").fetchall()
+        assert beside in ([], [("{}",)])
+    assert "stopped" not in said
+
+
+def test_scoring_that_the_budget_cannot_bear_asks_for_a_larger_one(protocol: Protocol, tmp_path: Path) -> None:
+    scored_by(tmp_path, protocol.url("plain+unbearable"), protocol.url("plain+competing"), COMPETING)
+    for private in ("true", "false"):
+        limits = ("--set", "budget.usd=0.001", "--set", f"tracking.log_text={private}")
+        done = harness(["run", "experiments/hosted.yaml", *limits], tmp_path, expect=3)
+        assert "needs a larger `budget.usd`" in done.stderr
+    assert protocol.stats("plain+unbearable")["calls"] == 0

@@ -12,6 +12,9 @@ class HarnessError(Exception):
     """Every error that the harness raises on purpose."""
 
 
+_SENT = frozenset({"timeout", "connection", "protocol", "server_error"})
+"""The kinds of outages that come after a call was sent."""
+
 UNLOADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, ImportError, RuntimeError)
 """What libraries raise for a folder that is no model of theirs; a RecursionError is among the last."""
 
@@ -95,6 +98,11 @@ class ModelOutage(ModelError):
         self.overloaded = overloaded
         self.retry_after_s = retry_after_s
         super().__init__(kind, message)
+
+    @property
+    def may_be_paid(self) -> bool:
+        """Whether it came after the call was sent; what was refused for being too much costs nothing."""
+        return self.usage is not None or (self.kind in _SENT and (bool(self.text) or not self.overloaded))
 
 
 @contextmanager

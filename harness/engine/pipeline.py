@@ -128,7 +128,7 @@ async def _ask(plan: Plan, ready: tuple[ReadyArm, ...], parts: Parts, journal: J
     choosing, answering, timing = asking("choose"), asking("answer"), asking("latency")
     try:
         embedder, paid = parts.scoring_embedder(budget)
-        ready = await select(ready, choosing, embedder)
+        ready = await select(ready, choosing, embedder, paid)
         if stopped := choosing.stopped or (paid and paid.stopped):
             return stopped
         ready = without_lost(ready)

@@ -18,6 +18,7 @@ from harness.core.environment import quotable, secret
 from harness.core.errors import Fault, InputError, ModelOutage
 from harness.core.figures import tokens_in
 from harness.core.ports import Embedded, Embedder
+from harness.core.types import Usage
 from harness.retrieval._hosted import digest_of, pieces, shared_out, unit_vectors
 
 _MOST_TOLD = 2**32 - 1  # tokens of one call: more are believed of nobody, and no kept vector has a place for them
@@ -84,10 +85,31 @@ class OpenAIEmbedder:
         return digest_of({"provider": "openai_compatible", **self._params.model_dump(mode="json", exclude=not_sent)})
 
     def embed(self, texts: Sequence[str], *, queries: bool = False) -> Embedded:
-        """Tokens are the endpoint's own count, of each call divided among its texts; else an estimate."""
+        """Tokens are the endpoint's own count, of each call divided among its texts; else an estimate.
+
+        An outage tells what the other calls cost that were sent before it.
+        """
         prefix = self._params.query_prefix if queries else self._params.document_prefix
         calls = list(_calls([prefix + text for text in texts], self._params.batch))
-        made = each_in_daemons(self._call, calls, self._params.concurrency)
+        paid: dict[int, int] = {}
+
+        def call(placed: tuple[int, Sequence[str]]) -> Embedded:
+            place, own = placed
+            paid[place] = sum(len(text.encode("utf-8", "replace")) for text in own)  # until it is told, the most
+            try:
+                made = self._call(own)
+            except ModelOutage as outage:
+                paid[place] *= outage.may_be_paid
+                raise
+            paid[place] = sum(made.tokens)
+            return made
+
+        try:
+            made = each_in_daemons(call, enumerate(calls), self._params.concurrency)
+        except ModelOutage as outage:
+            if tokens := sum(list(paid.values())):
+                outage.usage = Usage(embedding_tokens=tokens)
+            raise
         return Embedded(_joined(part.vectors for part in made), _joined(part.tokens for part in made))
 
     def count_tokens(self, text: str) -> int:
@@ -150,7 +172,7 @@ class OpenAIEmbedder:
         if isinstance(error, lasting) or getattr(error, "status_code", 500) < 400:  # the texts are sent nowhere else
             expected = "an embedding model of this endpoint, a `base_url` that ends before /embeddings, and a valid key"
             raise InputError(Fault(place=self._place, what=what, expected=expected, said=said)) from error
-        raise ModelOutage("embedding", f"{self._place}: {what}" + (f": {said}" if said else "")) from error
+        raise ModelOutage(_kind(error), f"{self._place}: {what}" + (f": {said}" if said else "")) from error
 
     def _clean(self, text: str) -> str:
         return quotable(text, {self._key, *self._secrets.values()} - {"none"})
@@ -165,6 +187,18 @@ class OpenAIEmbedder:
         params = self._params
         headers, longest = {**params.headers, **self._secrets}, max(LONGEST_REPLY, params.batch * _BYTES_A_VECTOR)
         return client(self._key, params.base_url, headers, params.timeout_s, longest)
+
+
+def _kind(error: Any) -> str:
+    """Of an outage, by which it is known whether the call was sent, and may be paid."""
+    import httpx
+    import openai
+
+    if isinstance(error, openai.APIStatusError):
+        return "embedding"
+    if isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+        return "unreachable"
+    return "timeout" if isinstance(error, openai.APITimeoutError) else "connection"
 
 
 def _calls(texts: Iterable[str], most: int) -> Iterator[list[str]]:

@@ -14,8 +14,6 @@ from harness.core.errors import InputError, ModelFault, ModelOutage
 from harness.core.types import Usage
 from harness.engine.answering.budget import Budget, Rates
 
-_SENT = frozenset({"timeout", "connection", "protocol", "server_error"})
-
 
 @dataclass(slots=True)
 class Tries:
@@ -40,7 +38,7 @@ class Tries:
         except (ModelFault, InputError):  # the one's record tells what it cost, the other was refused
             raise
         except BaseException as error:  # a try that is cancelled has been sent too
-            if not isinstance(error, ModelOutage) or _may_be_paid(error):
+            if not isinstance(error, ModelOutage) or error.may_be_paid:
                 self._lose(error)
             raise
         finally:
@@ -63,11 +61,6 @@ class Tries:
         told = error.usage if isinstance(error, ModelOutage) else None
         self.budget.lose(self.most, told or (self.most if self.budget.counts else self.worst()), self.rates)
         self.held = False
-
-
-def _may_be_paid(outage: ModelOutage) -> bool:
-    """Whether it came after the call was sent; what was refused for being too much costs nothing before it begins."""
-    return outage.usage is not None or (outage.kind in _SENT and (bool(outage.text) or not outage.overloaded))
 
 
 _HERE: ContextVar[Tries | None] = ContextVar("tries", default=None)

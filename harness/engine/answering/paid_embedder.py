@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.core.errors import ModelOutage
+from harness.core.errors import InputError, ModelOutage
 from harness.core.ports import Embedded, Embedder
 from harness.core.types import Usage
 from harness.engine.answering.budget import Budget, Rates
@@ -48,15 +48,23 @@ class PaidEmbedder:
         """
         most = Usage(embedding_tokens=sum(len(text.encode("utf-8", "replace")) for text in texts))
         if not self.budget.bears(most, self.rates):
-            self.stopped = f"the budget is spent: embedder {self.name!r}, which scores answers, was not asked"
+            asked = f"embedder {self.name!r}, which scores answers, was not asked"
+            self.stopped = f"the budget is spent: {asked}, and needs a larger `budget.usd`"
             raise ModelOutage("budget", self.stopped)
         self.budget.begin(most, self.rates)
-        spent = most  # of a call that breaks off nobody knows what was paid
+        spent = most  # of a call that breaks off after it was sent nobody knows what was paid
         try:
             made = self.embedder.embed(texts, queries=queries)
             spent = Usage(embedding_tokens=sum(made.tokens))
+        except ModelOutage as outage:
+            spent = (outage.usage or most) if outage.may_be_paid else Usage()
+            raise
+        except InputError:  # it was refused
+            spent = Usage()
+            raise
         finally:
             self.budget.end(most, self.rates)
-            self.budget.note("scored", spent, self.rates)
-            self.budget.settle(Usage(), spent, self.rates)
+            if spent.embedding_tokens:
+                self.budget.note("scored", spent, self.rates)
+                self.budget.settle(Usage(), spent, self.rates)
         return made

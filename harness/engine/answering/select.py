@@ -7,15 +7,19 @@ from harness.core.errors import IncompleteError
 from harness.core.ports import Embedder
 from harness.core.types import Failure, Trial
 from harness.engine.answering.answer import Asking, questions
+from harness.engine.answering.paid_embedder import PaidEmbedder
 from harness.engine.answering.prepare import ReadyArm
 from harness.engine.answering.score import score_records
 
 
-async def select(ready: Sequence[ReadyArm], asking: Asking, embedder: Embedder | None = None) -> tuple[ReadyArm, ...]:
+async def select(
+    ready: Sequence[ReadyArm], asking: Asking, embedder: Embedder | None = None, paid: PaidEmbedder | None = None
+) -> tuple[ReadyArm, ...]:
     """One arm per task and name: the best on the validation split, in the order of `ready`.
 
-    Ties go to the cheaper in tokens, then to the first in the file. Journals how each did. `embedder` is the metrics'.
-    Raises IncompleteError where nothing of what competes could be scored.
+    Ties go to the cheaper in tokens, then to the first in the file. Journals how each did. `embedder` is the metrics',
+    and `paid` what holds it within the budget, where it is hosted. Raises IncompleteError where nothing of what
+    competes could be scored.
     """
     groups = _groups(ready)
     contested = [arm for group in groups.values() if len(group) > 1 for arm in group]
@@ -25,7 +29,7 @@ async def select(ready: Sequence[ReadyArm], asking: Asking, embedder: Embedder |
     await asking.ask(questions(contested, "validation", 1, seed, asking.journal.answered()))
     if asking.stopped:
         return ()
-    trials = _trials(groups, asking, embedder)
+    trials = _trials(groups, asking, embedder, paid)
     asking.journal.put_trials(trials)
     lost = {(t.task, t.arm) for t in trials if not t.entered}
     return tuple(arm for arm in ready if (arm.task, arm.name) not in lost)
@@ -50,7 +54,9 @@ def _groups(ready: Iterable[ReadyArm]) -> dict[tuple[str, str], list[ReadyArm]]:
     return groups
 
 
-def _trials(groups: dict[tuple[str, str], list[ReadyArm]], asking: Asking, embedder: Embedder | None) -> list[Trial]:
+def _trials(
+    groups: dict[tuple[str, str], list[ReadyArm]], asking: Asking, embedder: Embedder | None, paid: PaidEmbedder | None
+) -> list[Trial]:
     records = list(asking.journal.records("validation"))
     trials = []
     for (task, variant_of), group in groups.items():
@@ -67,6 +73,7 @@ def _trials(groups: dict[tuple[str, str], list[ReadyArm]], asking: Asking, embed
             tried.append((fmean(values) if values else None, tokens, len(values), arm.name))
         if failures and not any(n for _, _, n, _ in tried):
             said = failures[0].message if asking.quotes else failures[0].kind
+            said = (paid and paid.stopped) or said
             what = f"stopped: none of {variant_of} could be scored on the validation split of {task}: {said}"
             raise IncompleteError(f"{what}; the same command tries again")
         best = min(range(len(tried)), key=lambda i: (tried[i][0] is None, -(tried[i][0] or 0.0), tried[i][1], i))
