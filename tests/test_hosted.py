@@ -2,12 +2,16 @@
 
 import json
 import os
+import signal
 import sqlite3
+import subprocess
+import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from commandline import Done, harness, installed
+from commandline import Done, environment, harness, installed
 from conftest import Protocol
 
 from torture.grep import found_in
@@ -526,8 +530,8 @@ COMPETING = "  told: {model: far, prompt: {system: [Answer., Say it.]}}"
 
 
 def test_scoring_that_was_refused_uses_up_no_budget(protocol: Protocol, tmp_path: Path) -> None:
-    scored_by(tmp_path, protocol.url("early-9-413"), protocol.url("plain+competing"), COMPETING, ", batch: 2048")
-    while "not now" in (
+    scored_by(tmp_path, protocol.url("early-8-413"), protocol.url("plain+competing"), COMPETING, ", batch: 2048")
+    while "none of told could be scored" in (
         said := harness(["run", "experiments/hosted.yaml", "--set", "budget.usd=3"], tmp_path, None).stderr
     ):
         (folder,) = (tmp_path / "reports" / "hosted").iterdir()
@@ -544,3 +548,38 @@ def test_scoring_that_the_budget_cannot_bear_asks_for_a_larger_one(protocol: Pro
         done = harness(["run", "experiments/hosted.yaml", *limits], tmp_path, expect=3)
         assert "needs a larger `budget.usd`" in done.stderr
     assert protocol.stats("plain+unbearable")["calls"] == 0
+
+
+def test_one_interrupt_ends_a_run_that_waits_for_scores_of_what_competes(protocol: Protocol, tmp_path: Path) -> None:
+    script = "silent+competing"
+    scored_by(tmp_path, protocol.url(script), protocol.url("plain+competing"), COMPETING)
+    command = [sys.executable, "-m", "harness", "run", "experiments/hosted.yaml", "--set", "budget.usd=3"]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True) as process:
+        try:
+            while protocol.stats(script)["calls"] == 0:
+                assert process.poll() is None
+                time.sleep(0.1)
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=20)
+        finally:
+            process.kill()
+    assert process.returncode == 130, said
+    (folder,) = (tmp_path / "reports" / "hosted").iterdir()
+    with closing(sqlite3.connect(folder / "journal.sqlite")) as journal:
+        ((bill,),) = journal.execute("SELECT value FROM meta WHERE key = 'beside'")
+    assert json.loads(bill)["scored"]["usd"] > 0, "it was sent, and may be paid"
+
+
+@pytest.mark.parametrize("log_text", ["true", "false"])
+def test_a_run_whose_scores_an_outage_took_is_gone_on_with(protocol: Protocol, tmp_path: Path, log_text: str) -> None:
+    scored_by(tmp_path, protocol.url(f"early-1-413+{log_text}"), protocol.url("plain+unscored"))
+    command = ["run", "experiments/hosted.yaml", "--set", f"tracking.log_text={log_text}"]
+    said = harness(command, tmp_path, expect=3).stderr
+    why = {"true": "Error code: 413: not now", "false": "embedding"}[log_text]
+    assert "stopped: not all answers could be scored: " in said and f"{why}; the same command continues" in said
+    assert log_text == "true" or "not now" not in said
+    harness(command, tmp_path)
+    (folder,) = (tmp_path / "reports" / "hosted").iterdir()
+    with closing(sqlite3.connect(folder / "journal.sqlite")) as journal:
+        scored = journal.execute("SELECT value FROM scores WHERE metric = 'semantic_similarity'").fetchall()
+    assert scored and all(value is not None for (value,) in scored)

@@ -12,7 +12,7 @@ class HarnessError(Exception):
     """Every error that the harness raises on purpose."""
 
 
-_SENT = frozenset({"timeout", "connection", "protocol", "server_error"})
+_SENT = frozenset({"timeout", "connection", "protocol", "server_error", "interrupted"})
 """The kinds of outages that come after a call was sent."""
 
 UNLOADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, ImportError, RuntimeError)

@@ -19,6 +19,7 @@ from harness.engine.answering.answer import Asking, questions
 from harness.engine.answering.budget import Budget, rates_of
 from harness.engine.answering.budget_ledger import Ledger
 from harness.engine.answering.latency import measure_latency
+from harness.engine.answering.paid_embedder import PaidEmbedder
 from harness.engine.answering.parts import Parts
 from harness.engine.answering.prepare import ReadyArm, TuningBill, prepare
 from harness.engine.answering.score import Scoring
@@ -129,7 +130,7 @@ async def _ask(plan: Plan, ready: tuple[ReadyArm, ...], parts: Parts, journal: J
     try:
         embedder, paid = parts.scoring_embedder(budget)
         ready = await select(ready, choosing, embedder, paid)
-        if stopped := choosing.stopped or (paid and paid.stopped):
+        if stopped := choosing.stopped or _unscored(paid, experiment):
             return stopped
         ready = without_lost(ready)
         missing = questions(ready, "test", experiment.scoring.repeats, experiment.seed, journal.answered())
@@ -151,7 +152,7 @@ def _tell_of_known(answering: Asking, asked: int) -> None:
 
 
 def score_run(plan: Plan, journal: Journal, around: Surroundings, budget: Budget) -> str | None:
-    """Scores all answers, and journals the scores. Returns why some could not be had within the budget, or None."""
+    """Scores all answers, and journals the scores. Returns why some could not be had, or None."""
     parts = Parts(experiment=plan.experiment, cache=around.cache, progress=around.progress, remember=around.remember)
     embedder, paid = parts.scoring_embedder(budget)
     around.progress.note("Scoring")
@@ -160,7 +161,12 @@ def score_run(plan: Plan, journal: Journal, around: Surroundings, budget: Budget
     budget.ledger.rest()
     note_scoring(journal)
     journal.put_meta("aggregates", json.dumps([[*key, value] for key, value in scoring.aggregates.items()]))
-    return paid.stopped if paid else None
+    return _unscored(paid, plan.experiment)
+
+
+def _unscored(paid: PaidEmbedder, experiment: Experiment) -> str | None:
+    missing = paid.missing(quotes=experiment.tracking.log_text)
+    return f"not all answers could be scored: {missing}" if missing else None
 
 
 def look_elsewhere(plan: Plan, journal: Journal, around: Surroundings) -> tuple[Exposure, ...]:

@@ -36,6 +36,11 @@ class Budget:
         """Whether there is a limit for which it matters what a call can cost."""
         return self.limit.usd is not None or self.limit.tokens is not None
 
+    @property
+    def seconds_left(self) -> float | None:
+        """Of the minutes; negative once they are over, None where there is no limit."""
+        return None if self.limit.minutes is None else self._start + self.limit.minutes * 60 - self.clock()
+
     def reserve(self, usage: Usage, rates: "Rates") -> bool:
         """Sets the call's worst case aside, or returns False where it could pass the limit."""
         if self.limit.usd is not None and rates.beyond(usage):
@@ -45,7 +50,7 @@ class Budget:
             return False
         if self.limit.usd is not None and self.usd + usd > self.limit.usd:
             return False
-        if self.limit.minutes is not None and self.clock() - self._start > self.limit.minutes * 60:
+        if self.seconds_left is not None and self.seconds_left < 0:
             return False
         self.tokens += tokens
         self.usd += usd

@@ -1,8 +1,11 @@
-"""A hosted embedder that scores answers: what it costs is no arm's, and comes off the budget all the same."""
+"""An embedder within the run's budget: a hosted one is asked, and waited for, while there is money and time."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, InvalidStateError
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 
+from harness.core.daemons import in_a_daemon
 from harness.core.errors import InputError, ModelOutage
 from harness.core.ports import Embedded, Embedder
 from harness.core.types import Usage
@@ -11,12 +14,19 @@ from harness.engine.answering.budget import Budget, Rates
 
 @dataclass(slots=True)
 class PaidEmbedder:
-    """See `core.ports.Embedder`. `stopped` says why it asks no more, where the budget could not bear the worst case."""
+    """See `core.ports.Embedder`. `outage` is the first for which vectors are missing.
+
+    `rates`: what scoring answers costs, which is no arm's and comes off the budget all the same; None: it is counted
+    elsewhere, as that of an index is. `stopped` says why it asks no more, where the budget allows no more.
+    """
 
     embedder: Embedder
     budget: Budget
-    rates: Rates
+    rates: Rates | None = None
     stopped: str | None = None
+    outage: ModelOutage | None = None
+    _asking: "Future[Embedded] | None" = field(default=None, init=False)
+    _given_up: bool = field(default=False, init=False)
 
     @property
     def name(self) -> str:
@@ -42,20 +52,61 @@ class PaidEmbedder:
         return self.embedder.split_tokens(text)
 
     def embed(self, texts: Sequence[str], *, queries: bool = False) -> Embedded:
-        """The embedder's own vectors. Raises ModelOutage where the budget cannot bear them.
+        """The embedder's own vectors. Raises ModelOutage where the budget cannot bear them, or ends before they come.
 
         No tokenizer in use makes more tokens of a text than it has bytes.
         """
         most = Usage(embedding_tokens=sum(len(text.encode("utf-8", "replace")) for text in texts))
-        if not self.budget.bears(most, self.rates):
+        try:
+            if self.local:
+                return self.embedder.embed(texts, queries=queries)
+            self._check(most)
+            with self._paid(most) as paid:
+                made = self._asked(texts, queries=queries)
+                paid.append(Usage(embedding_tokens=sum(made.tokens)))
+            return made
+        except ModelOutage as outage:
+            self.outage = self.outage or outage
+            raise
+
+    def missing(self, *, quotes: bool) -> str | None:
+        """Why vectors are missing, if any are; `quotes`: whether that may be told in the endpoint's own words."""
+        if self.stopped or self.outage is None:
+            return self.stopped
+        return str(self.outage) if quotes else self.outage.kind
+
+    def give_up(self) -> None:
+        """The run ends, perhaps by Ctrl-C: who waits for vectors waits no more."""
+        self._given_up = True
+        if self._asking:
+            with suppress(InvalidStateError):  # they came meanwhile
+                self._asking.set_exception(ModelOutage("interrupted", "the run ended while an embedder was asked"))
+
+    def _check(self, most: Usage) -> None:
+        left = self.budget.seconds_left
+        if self._given_up or (left is not None and left <= 0):
+            raise self._over("was not asked")
+        if self.rates and not self.budget.bears(most, self.rates):
             asked = f"embedder {self.name!r}, which scores answers, was not asked"
             self.stopped = f"the budget is spent: {asked}, and needs a larger `budget.usd`"
             raise ModelOutage("budget", self.stopped)
+
+    def _over(self, what: str) -> ModelOutage:
+        self.stopped = f"the minutes of the budget are over: embedder {self.name!r} {what}"
+        return ModelOutage("budget", self.stopped)
+
+    @contextmanager
+    def _paid(self, most: Usage) -> Iterator[list[Usage]]:
+        """Counts what is put into the list; of a call that breaks off after it was sent, the most that it can cost."""
+        if self.rates is None:
+            yield []
+            return
         self.budget.begin(most, self.rates)
-        spent = most  # of a call that breaks off after it was sent nobody knows what was paid
+        paid: list[Usage] = []
+        spent = most
         try:
-            made = self.embedder.embed(texts, queries=queries)
-            spent = Usage(embedding_tokens=sum(made.tokens))
+            yield paid
+            spent = paid[0]
         except ModelOutage as outage:
             spent = (outage.usage or most) if outage.may_be_paid else Usage()
             raise
@@ -67,4 +118,18 @@ class PaidEmbedder:
             if spent.embedding_tokens:
                 self.budget.note("scored", spent, self.rates)
                 self.budget.settle(Usage(), spent, self.rates)
-        return made
+
+    def _asked(self, texts: Sequence[str], *, queries: bool) -> Embedded:
+        """In a thread that is left behind where the time is over, or the run is given up."""
+        self._asking = asking = in_a_daemon(lambda: self.embedder.embed(texts, queries=queries))
+        if self._given_up:
+            self.give_up()
+        try:
+            return asking.result(self.budget.seconds_left)
+        except TimeoutError as error:
+            if asking.done():  # it is the embedder's own, or they came meanwhile
+                return asking.result()
+            over = self._over("was not waited for")
+            raise ModelOutage("timeout", str(over)) from error
+        finally:
+            asking.cancel()

@@ -14,7 +14,7 @@ from harness.core.contained import contained, in_words
 from harness.core.errors import Fault, IncompleteError, InputError, ModelOutage
 from harness.core.ports import Embedder, Model, ModelParts, Progress
 from harness.core.types import Document, Setup, Usage
-from harness.engine.answering.budget import Budget, scoring_rates
+from harness.engine.answering.budget import Budget, Rates, scoring_rates
 from harness.engine.answering.driver import Driven, Pace
 from harness.engine.answering.paid_embedder import PaidEmbedder
 from harness.engine.answering.tuned_models import Tuned
@@ -72,14 +72,15 @@ class Parts:
             self._embedders[name] = embedder
         return self._embedders[name]
 
-    def scoring_embedder(self, budget: Budget) -> tuple[Embedder, PaidEmbedder | None]:
-        """The first embedder, which scores answers; where it is hosted, also what holds it within the budget."""
+    def scoring_embedder(self, budget: Budget) -> tuple[Embedder, PaidEmbedder]:
+        """The first embedder, which scores answers, and what holds it within the budget."""
         name = next(iter(self.experiment.embedders))
+        return self._within(budget, name, scoring_rates(self.experiment, name))
+
+    def _within(self, budget: Budget, name: str, rates: Rates | None = None) -> tuple[Embedder, PaidEmbedder]:
         plain = self.embedder(name)
-        if plain.local:
-            return plain, None
         unkept = plain.embedder if isinstance(plain, RememberedVectors) else plain
-        paid = PaidEmbedder(unkept, budget, scoring_rates(self.experiment, name))
+        paid = PaidEmbedder(unkept, budget, rates)
         return (RememberedVectors(paid, plain.kept) if isinstance(plain, RememberedVectors) else paid), paid
 
     def remembering_embedder(self, name: str) -> Embedder:

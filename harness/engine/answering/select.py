@@ -1,8 +1,10 @@
 """Grid points and prompt variants compete on the validation split; one of each arm goes on to the test split."""
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
 from statistics import fmean
 
+from harness.core.daemons import in_a_daemon
 from harness.core.errors import IncompleteError
 from harness.core.ports import Embedder
 from harness.core.types import Failure, Trial
@@ -11,6 +13,9 @@ from harness.engine.answering.paid_embedder import PaidEmbedder
 from harness.engine.answering.prepare import ReadyArm
 from harness.engine.answering.score import score_records
 
+_TIDYING_S = 2.0
+"""What it may take to note what was paid, once nobody waits for an embedder."""
+
 
 async def select(
     ready: Sequence[ReadyArm], asking: Asking, embedder: Embedder | None = None, paid: PaidEmbedder | None = None
@@ -18,8 +23,8 @@ async def select(
     """One arm per task and name: the best on the validation split, in the order of `ready`.
 
     Ties go to the cheaper in tokens, then to the first in the file. Journals how each did. `embedder` is the metrics',
-    and `paid` what holds it within the budget, where it is hosted. Raises IncompleteError where nothing of what
-    competes could be scored.
+    and `paid` what holds it within the budget; where vectors are missing, nothing is chosen. Raises IncompleteError
+    where nothing of what competes could be scored.
     """
     groups = _groups(ready)
     contested = [arm for group in groups.values() if len(group) > 1 for arm in group]
@@ -29,10 +34,24 @@ async def select(
     await asking.ask(questions(contested, "validation", 1, seed, asking.journal.answered()))
     if asking.stopped:
         return ()
-    trials = _trials(groups, asking, embedder, paid)
+    trials = await _scored(lambda: _trials(groups, asking, embedder, paid), paid)
+    if paid and paid.missing(quotes=asking.quotes):
+        return ()
     asking.journal.put_trials(trials)
     lost = {(t.task, t.arm) for t in trials if not t.entered}
     return tuple(arm for arm in ready if (arm.task, arm.name) not in lost)
+
+
+async def _scored(scoring: Callable[[], list[Trial]], paid: PaidEmbedder | None) -> list[Trial]:
+    """In a thread, since an embedder may be waited for; who ends the run does not wait for it."""
+    coming = asyncio.wrap_future(in_a_daemon(scoring))
+    try:
+        return await asyncio.shield(coming)
+    except asyncio.CancelledError:
+        if paid and not paid.local:
+            paid.give_up()
+            await asyncio.wait({coming}, timeout=_TIDYING_S)
+        raise
 
 
 def without_lost(ready: Sequence[ReadyArm]) -> tuple[ReadyArm, ...]:
@@ -73,7 +92,7 @@ def _trials(
             tried.append((fmean(values) if values else None, tokens, len(values), arm.name))
         if failures and not any(n for _, _, n, _ in tried):
             said = failures[0].message if asking.quotes else failures[0].kind
-            said = (paid and paid.stopped) or said
+            said = (paid and paid.missing(quotes=asking.quotes)) or said
             what = f"stopped: none of {variant_of} could be scored on the validation split of {task}: {said}"
             raise IncompleteError(f"{what}; the same command tries again")
         best = min(range(len(tried)), key=lambda i: (tried[i][0] is None, -(tried[i][0] or 0.0), tried[i][1], i))
