@@ -11,6 +11,7 @@ import pytest
 from commandline import Done, harness
 from conftest import Protocol
 
+from harness.engine.store.kept_values import KeptValues
 from torture.grep import contents_of, forms_of, found_in
 
 KEY = {"PLANTED_KEY": "sk-planted-0123456789"}
@@ -90,6 +91,61 @@ def test_a_sample_is_forgotten_in_a_run_and_in_the_cache(protocol: Protocol, tmp
 
     again = command(tmp_path, "forget", "latest", "--sample", "person-1")
     assert "forgotten: 4 answers" in again.stdout, "may be done again"
+
+
+EMBEDDED = """\
+embedders: {{near: {{provider: openai_compatible, model: e, base_url: "{url}"}}}}
+arms:
+  found: {{model: far, shots: {{k: 2, select: nearest}}}}
+"""
+
+
+def half(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def flipped(content: bytes) -> bytes:
+    return content[:4096] + bytes(each ^ 255 for each in content[4096:])
+
+
+def test_a_damaged_cache_is_forgotten_as_a_whole_and_told(protocol: Protocol, tmp_path: Path) -> None:
+    data = prepared(tmp_path, protocol.url("plain+damaged"), "null")
+    file = tmp_path / "experiments" / "hosted.yaml"
+    embedded = EMBEDDED.format(url=protocol.url("plain+damaged"))
+    file.write_text(file.read_text(encoding="utf-8").replace("arms:\n", embedded), encoding="utf-8")
+    command(tmp_path, "run", "experiments/hosted.yaml")
+    take_out(data)
+    cache = tmp_path / ".harness"
+    whole = {path.name: path.read_bytes() for path in cache.glob("*.sqlite")}
+    aside = cache / "replies.damaged"
+    for name, content in {
+        "replies.sqlite": b"",
+        "vectors.sqlite": half(whole["vectors.sqlite"]),
+        "replies.sqlite ": flipped(whole["replies.sqlite"]),
+        "vectors.sqlite ": flipped(whole["vectors.sqlite"]),
+        "replies.sqlite  ": half(whole["replies.sqlite"]),
+    }.items():
+        damaged = cache / name.strip()
+        damaged.write_bytes(content)
+        aside.write_bytes(half(whole["replies.sqlite"]))
+        told = command(tmp_path, "forget", "latest", "--sample", "person-1").stderr
+        for path in (damaged, aside):
+            assert f"deleted as a whole, since it is damaged and may hold the text: {path}" in told
+            assert not path.exists()
+    command(tmp_path, "forget", "latest", "--sample", "person-2")
+    assert found_in(tmp_path, PLANTED) == []
+
+
+def test_what_was_put_aside_as_damaged_is_cleared_too(tmp_path: Path) -> None:
+    kept = tmp_path / ".harness" / "replies.sqlite"
+    KeptValues(kept).close()
+    kept.write_bytes(b"a damaged file with a text" * 100)
+    KeptValues(kept).close()
+    assert kept.with_suffix(".damaged").exists() and kept.exists()
+    shown = json.loads(command(tmp_path, "cache", "--json").stdout)["kept"]
+    assert next(one for one in shown if one["kind"] == "replies")["bytes"] >= 2600
+    command(tmp_path, "cache", "--clear", "replies")
+    assert list(kept.parent.iterdir()) == []
 
 
 def test_another_store_that_a_run_was_published_to_is_named_and_reached(protocol: Protocol, tmp_path: Path) -> None:

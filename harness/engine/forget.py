@@ -20,11 +20,13 @@ from pydantic import TypeAdapter
 
 from harness.config.load import load_experiment
 from harness.core import plugins
+from harness.core.disk import disk_trouble
 from harness.core.errors import Fault, HarnessError, InputError, nearest
 from harness.core.types import Completion, Failure, Record, Sample, Score, Split, Task
 from harness.engine.concluding import exposure
 from harness.engine.folders import RunFolder, locked
 from harness.engine.store.journal import Journal
+from harness.engine.store.kept_values import files_of, put_aside
 from harness.engine.store.replies import REPLIES_NAME, text_of
 from harness.engine.store.stored import connect, damage_told
 from harness.engine.store.vectors import VECTORS_NAME, vector_key
@@ -32,6 +34,8 @@ from harness.engine.store.vectors import VECTORS_NAME, vector_key
 _TASK, _RECORD, _SCORE = TypeAdapter(Task), TypeAdapter(Record), TypeAdapter(Score)
 _COMPLETION = TypeAdapter(Completion)
 _POOLS: tuple[Split, ...] = ("test", "validation", "train")
+_REFUSED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
+"""SQLite's codes for a file that is not damaged, and yet not to be had."""
 _QUOTED_CHARACTERS = 8  # a shorter question may stand in another text by chance
 _REGRESSION = "regression"
 
@@ -64,11 +68,13 @@ def forget(folder: RunFolder, sample: str, reports: Path, cache: Path) -> Forgot
         texts = set(_texts(folder.journal, tasks, sample))
         quotes = [text for task in tasks for text in _quotes(task, sample)]
         notes: list[str] = []
-        replies = _forget_kept(cache / REPLIES_NAME, lambda _, value: _says(text_of(value), texts, quotes))
+        replies, told = _forget_kept(cache / REPLIES_NAME, lambda _, value: _may_say(text_of(value), texts, quotes))
+        notes += told
         indexes = list(_delete_indexes(cache / "indexes", tasks, sample))
-        if (cache / VECTORS_NAME).is_file():
-            keys, notes = _vector_keys(folder, [each.input for task in tasks for each in _samples(task, sample)])
-            _forget_kept(cache / VECTORS_NAME, lambda key, _: key in keys)
+        if files_of(cache / VECTORS_NAME):
+            keys, told = _vector_keys(folder, [each.input for task in tasks for each in _samples(task, sample)])
+            notes += told
+            notes += _forget_kept(cache / VECTORS_NAME, lambda key, _: key in keys)[1]
         return Forgotten(
             sample=sample,
             tasks=tuple(task.name for task in tasks),
@@ -183,8 +189,9 @@ def _quotes(task: Task, sample: str) -> list[str]:
     return sorted((text for text in texts if len(text) >= _QUOTED_CHARACTERS), key=lambda text: (-len(text), text))
 
 
-def _says(text: str | None, texts: Collection[str], quotes: Iterable[str]) -> bool:
-    return text is not None and (text in texts or any(quote in text for quote in quotes))
+def _may_say(text: str | None, texts: Collection[str], quotes: Iterable[str]) -> bool:
+    """Whether a kept reply repeats the sample; of one that cannot be read (None) nobody knows."""
+    return text is None or text in texts or any(quote in text for quote in quotes)
 
 
 def _forget_prompts(db: sqlite3.Connection, questions: Iterable[str]) -> None:
@@ -242,13 +249,37 @@ def _rewrite(db: sqlite3.Connection) -> None:
 # ---- the cache ----
 
 
-def _forget_kept(path: Path, wanted: Callable[[bytes, bytes], bool]) -> int:
-    """Deletes of a file of the cache what is wanted, by key and value; whoever asks for it again pays again."""
-    if not path.is_file():
-        return 0
+def _forget_kept(path: Path, wanted: Callable[[bytes, bytes], bool]) -> tuple[int, list[str]]:
+    """Deletes of a file of the cache what is wanted, by key and value; whoever asks for it again pays again.
+
+    How many that were, and a note on what was deleted as a whole, since it is damaged: nobody can tell what is in it.
+    """
+    unreadable = put_aside(path)
+    count = 0
+    if path.is_file():
+        try:
+            count = _forget_values(path, wanted)
+        except sqlite3.DatabaseError as error:
+            if disk_trouble(error):
+                raise
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _REFUSED:
+                expected = "a file that this user may write to, and no other process is at work on"
+                what = f"cannot be written to: {error}"
+                raise InputError(Fault(place=str(path), what=what, expected=expected)) from error
+            unreadable = files_of(path)
+    for each in unreadable:
+        each.unlink(missing_ok=True)
+    names = [str(each) for each in unreadable if not each.name.endswith(("-wal", "-shm"))]
+    return count, [f"deleted as a whole, since it is damaged and may hold the text: {name}" for name in names]
+
+
+def _forget_values(path: Path, wanted: Callable[[bytes, bytes], bool]) -> int:
     with closing(sqlite3.connect(path, timeout=30)) as db:
+        if (found := db.execute("PRAGMA integrity_check(1)").fetchone()) != ("ok",):
+            raise sqlite3.DatabaseError(*found)
         db.execute("PRAGMA secure_delete=ON")
-        keys = [(key,) for key, value in db.execute("SELECT key, value FROM kept") if wanted(key, value)]
+        values = db.execute("SELECT key, value FROM kept")
+        keys = [(key,) for key, value in values if not isinstance(value, bytes) or wanted(key, value)]
         with db:
             db.executemany("DELETE FROM kept WHERE key = ?", keys)
         _rewrite(db)
@@ -274,16 +305,22 @@ def _delete_indexes(folder: Path, tasks: Sequence[Task], sample: str) -> Iterato
     taught = [each for task in tasks for each in task.train if each.id == sample]
     texts = [_spaced(" ".join((each.input, *each.targets))) for each in taught]
     for database in sorted(folder.glob("*/chroma/chroma.sqlite3")) if texts else ():
-        if _holds_piece(database, sample, texts):
+        if _may_hold_piece(database, sample, texts):
             shutil.rmtree(database.parents[1])
             yield database.parents[1]
 
 
-def _holds_piece(database: Path, sample: str, texts: Sequence[str]) -> bool:
+def _may_hold_piece(database: Path, sample: str, texts: Sequence[str]) -> bool:
+    """Of one that is damaged nobody knows."""
     pieces = """SELECT text.string_value FROM embedding_metadata AS text JOIN embedding_metadata AS named USING (id)
         WHERE named.key = 'doc_id' AND named.string_value = ? AND text.key = 'chroma:document'"""
-    with closing(sqlite3.connect(database, timeout=30)) as db:
-        return any(_spaced(piece) in text for (piece,) in db.execute(pieces, (sample,)) for text in texts)
+    try:
+        with closing(sqlite3.connect(database, timeout=30)) as db:
+            return any(_spaced(piece) in text for (piece,) in db.execute(pieces, (sample,)) for text in texts)
+    except sqlite3.DatabaseError as error:
+        if disk_trouble(error):
+            raise
+        return True
 
 
 def _spaced(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.engine.store.kept_values import count
+from harness.engine.store.kept_values import count, files_of
 from harness.engine.store.replies import REPLIES_NAME
 from harness.engine.store.vectors import VECTORS_NAME
 
@@ -42,7 +42,7 @@ def clear(folder: Path, kinds: Sequence[str]) -> None:
 
 def _paths(folder: Path, kind: str) -> list[Path]:
     if kind in _FILES:
-        return sorted(folder.glob(f"{_FILES[kind]}*"))  # with the log beside it
+        return files_of(folder / _FILES[kind])
     return [folder / kind] if (folder / kind).is_dir() else []
 
 

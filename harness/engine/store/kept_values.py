@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
+_DAMAGED = ".damaged"
 _SCHEMA = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
 
 
@@ -28,7 +29,8 @@ class KeptValues:
         except sqlite3.OperationalError:
             pass  # locked for long, or not ours to write: everything is asked anew
         except sqlite3.DatabaseError:
-            path.replace(path.with_suffix(".damaged"))
+            path.with_name(f"{path.name}-wal").unlink(missing_ok=True)  # its pages are none of the new file's
+            path.replace(path.with_suffix(_DAMAGED))
             self._db = _opened(path)
 
     def get(self, key: bytes) -> bytes | None:
@@ -69,6 +71,16 @@ def _opened(path: Path) -> sqlite3.Connection:
     db.execute("PRAGMA synchronous=NORMAL")
     db.execute(_SCHEMA)
     return db
+
+
+def files_of(path: Path) -> list[Path]:
+    """All that there is of such a file: itself, the log beside it, and one that was put aside because it is damaged."""
+    return sorted({*path.parent.glob(f"{path.name}*"), *put_aside(path)})
+
+
+def put_aside(path: Path) -> list[Path]:
+    """What there is of one that was damaged, and holds what it held."""
+    return sorted(path.parent.glob(f"{path.stem}{_DAMAGED}*"))
 
 
 def count(path: Path) -> int:
