@@ -25,6 +25,7 @@ SCRIPT, parts of which are joined by "+":
     silent           never answers
     redirect         points to the script SCRIPT+elsewhere
     vectors-WORD     embeddings that are none: nan, inf, huge, zero, text, digits, null, nested, uneven, none, same; or large
+    vectors-grows    embeddings that are longer with every call, where a call has one text
     usage-N          tells N tokens of embeddings, as JSON, with "minus" for its sign
     drip, drip-head  a reply that comes a byte at a time, without end; bomb, packed: one that is packed
     nousage, badjson, empty, filtered, long, toolong, nochoices, unended      what it sounds like
@@ -143,7 +144,7 @@ async def embeddings(request: web.Request) -> web.StreamResponse:
     data = [{"index": i, "embedding": [t.lower().count(c) + 0.0 for c in "abcdefghijklmnopqrstuvwxyz"] + [0.5]}
             for i, t in enumerate(texts)]  # fmt: skip
     if "vectors" in script.parts:
-        spoil(data, script.parts["vectors"][0])
+        spoil(data, script.parts["vectors"][0], script.calls)
     words = sum(len(text.split()) for text in texts)
     if "usage" in script.parts:
         words = json.loads(script.parts["usage"][0].replace("minus", "-"))
@@ -167,7 +168,7 @@ def redirected(request: web.Request) -> web.Response:
     )
 
 
-def spoil(data: list[dict[str, Any]], how: str) -> None:
+def spoil(data: list[dict[str, Any]], how: str, calls: int) -> None:
     """Vectors that are none, in every place but the last; all alike where it takes all of them."""
     spoilt: dict[str, Any] = {
         "nan": float("nan"), "inf": float("inf"), "text": "x", "digits": "1", "null": None, "nested": [1.0], "huge": 10**400,
@@ -176,6 +177,8 @@ def spoil(data: list[dict[str, Any]], how: str) -> None:
         data[0]["embedding"][0] = spoilt[how]
     if how in ("zero", "large"):
         data[0]["embedding"] = [0.0 if how == "zero" else 1e308] * len(data[0]["embedding"])
+    if how == "grows":
+        data[0]["embedding"] += [1.0] * calls
     if how == "uneven":
         data[0]["embedding"].append(1.0)
     for item in data:

@@ -575,7 +575,7 @@ def test_a_run_whose_scores_an_outage_took_is_gone_on_with(protocol: Protocol, t
     scored_by(tmp_path, protocol.url(f"early-1-413+{log_text}"), protocol.url("plain+unscored"))
     command = ["run", "experiments/hosted.yaml", "--set", f"tracking.log_text={log_text}"]
     said = harness(command, tmp_path, expect=3).stderr
-    why = {"true": "Error code: 413: not now", "false": "embedding"}[log_text]
+    why = {"true": "Error code: 413: not now", "false": "outage"}[log_text]
     assert "stopped: not all answers could be scored: " in said and f"{why}; the same command continues" in said
     assert log_text == "true" or "not now" not in said
     harness(command, tmp_path)
@@ -583,3 +583,12 @@ def test_a_run_whose_scores_an_outage_took_is_gone_on_with(protocol: Protocol, t
     with closing(sqlite3.connect(folder / "journal.sqlite")) as journal:
         scored = journal.execute("SELECT value FROM scores WHERE metric = 'semantic_similarity'").fetchall()
     assert scored and all(value is not None for (value,) in scored)
+
+
+@pytest.mark.parametrize("arms", ["", "  near: {model: far, shots: {k: 1, select: nearest}}"])
+def test_vectors_that_differ_in_length_between_calls_are_an_outage(
+    protocol: Protocol, tmp_path: Path, arms: str
+) -> None:
+    scored_by(tmp_path, protocol.url("vectors-grows"), protocol.url("plain+grows"), arms, ", batch: 1")
+    said = harness(["run", "experiments/hosted.yaml", "--no-cache"], tmp_path, expect=3).stderr
+    assert "vectors of different lengths came; the same command continues this run" in said

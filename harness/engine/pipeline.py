@@ -19,7 +19,6 @@ from harness.engine.answering.answer import Asking, questions
 from harness.engine.answering.budget import Budget, rates_of
 from harness.engine.answering.budget_ledger import Ledger
 from harness.engine.answering.latency import measure_latency
-from harness.engine.answering.paid_embedder import PaidEmbedder
 from harness.engine.answering.parts import Parts
 from harness.engine.answering.prepare import ReadyArm, TuningBill, prepare
 from harness.engine.answering.score import Scoring
@@ -130,7 +129,7 @@ async def _ask(plan: Plan, ready: tuple[ReadyArm, ...], parts: Parts, journal: J
     try:
         embedder, paid = parts.scoring_embedder(budget)
         ready = await select(ready, choosing, embedder, paid)
-        if stopped := choosing.stopped or _unscored(paid, experiment):
+        if stopped := choosing.stopped:
             return stopped
         ready = without_lost(ready)
         missing = questions(ready, "test", experiment.scoring.repeats, experiment.seed, journal.answered())
@@ -161,12 +160,11 @@ def score_run(plan: Plan, journal: Journal, around: Surroundings, budget: Budget
     budget.ledger.rest()
     note_scoring(journal)
     journal.put_meta("aggregates", json.dumps([[*key, value] for key, value in scoring.aggregates.items()]))
-    return _unscored(paid, plan.experiment)
-
-
-def _unscored(paid: PaidEmbedder, experiment: Experiment) -> str | None:
-    missing = paid.missing(quotes=experiment.tracking.log_text)
-    return f"not all answers could be scored: {missing}" if missing else None
+    if scoring.lost is None:
+        return None
+    quotes = plan.experiment.tracking.log_text
+    said = (paid and paid.stopped) or (scoring.lost.message if quotes else scoring.lost.kind)
+    return f"not all answers could be scored: {said}"
 
 
 def look_elsewhere(plan: Plan, journal: Journal, around: Surroundings) -> tuple[Exposure, ...]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from harness.core.embedding import even
 from harness.core.errors import MetricError, ModelOutage
 from harness.core.ports import Embedder, Judged, Metric, Value
 from harness.core.types import Failure
-from harness.metrics.parts import Builders, MetricParts, PerItem, answers, best_answer
+from harness.metrics.parts import OUTAGE, Builders, MetricParts, PerItem, answers, best_answer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,9 +25,9 @@ class SemanticSimilarity:
         texts = {text for item in items for text in (item.text, *answers(item)) if text.strip()}
         ordered = sorted(texts)
         try:
-            embedded = self.embedder.embed(ordered).vectors if ordered else []
+            embedded = even(self.embedder.embed(ordered), self.embedder.name).vectors if ordered else []
         except ModelOutage as outage:
-            return [Failure(kind="metric", message=str(outage)) for _ in items]
+            return [Failure(kind=OUTAGE, message=str(outage)) for _ in items]
         vectors = dict(zip(ordered, np.asarray(embedded), strict=True))
 
         def of_pair(text: str, target: str) -> float:

@@ -10,6 +10,8 @@ from harness.core.ports import Embedder, Judged, Metric, Value
 from harness.core.types import Failure, State
 from harness.metrics.normalise import normalise
 
+OUTAGE = "outage"
+"""The kind of a failure that is not a metric's own: what it needs was not there, and may be at another time."""
 OfPair: TypeAlias = Callable[[str, str], float]
 OfItem: TypeAlias = Callable[[Judged], float]
 

@@ -22,6 +22,7 @@ from harness.core.batching import Batcher
 from harness.core.contained import contained
 from harness.core.daemons import in_a_daemon
 from harness.core.disk import disk_trouble, try_disk
+from harness.core.embedding import even
 from harness.core.errors import Fault, InputError, ModelOutage, first_line
 from harness.core.files import write_atomically
 from harness.core.ports import Embedder, Retrieval
@@ -71,7 +72,7 @@ def build_index(documents: Sequence[Document], spec: IndexSpec, embedder: Embedd
     for place, node in enumerate(nodes):  # llama-index draws names at random, and Chroma's graph depends on them
         node.id_ = f"{place:09}"
     texts = [node.get_content(metadata_mode=_embedded_part()) for node in nodes]
-    embedded = embedder.embed(texts)
+    embedded = even(embedder.embed(texts), embedder.name)
     for node, vector in zip(nodes, embedded.vectors, strict=True):
         node.embedding = vector
     with _disk_told(folder):

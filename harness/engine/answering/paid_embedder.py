@@ -14,17 +14,16 @@ from harness.engine.answering.budget import Budget, Rates
 
 @dataclass(slots=True)
 class PaidEmbedder:
-    """See `core.ports.Embedder`. `outage` is the first for which vectors are missing.
+    """See `core.ports.Embedder`. `stopped` says why it asks no more, where the budget allows no more.
 
     `rates`: what scoring answers costs, which is no arm's and comes off the budget all the same; None: it is counted
-    elsewhere, as that of an index is. `stopped` says why it asks no more, where the budget allows no more.
+    elsewhere, as that of an index is.
     """
 
     embedder: Embedder
     budget: Budget
     rates: Rates | None = None
     stopped: str | None = None
-    outage: ModelOutage | None = None
     _asking: "Future[Embedded] | None" = field(default=None, init=False)
     _given_up: bool = field(default=False, init=False)
 
@@ -57,23 +56,11 @@ class PaidEmbedder:
         No tokenizer in use makes more tokens of a text than it has bytes.
         """
         most = Usage(embedding_tokens=sum(len(text.encode("utf-8", "replace")) for text in texts))
-        try:
-            if self.local:
-                return self.embedder.embed(texts, queries=queries)
-            self._check(most)
-            with self._paid(most) as paid:
-                made = self._asked(texts, queries=queries)
-                paid.append(Usage(embedding_tokens=sum(made.tokens)))
-            return made
-        except ModelOutage as outage:
-            self.outage = self.outage or outage
-            raise
-
-    def missing(self, *, quotes: bool) -> str | None:
-        """Why vectors are missing, if any are; `quotes`: whether that may be told in the endpoint's own words."""
-        if self.stopped or self.outage is None:
-            return self.stopped
-        return str(self.outage) if quotes else self.outage.kind
+        self._check(most)
+        with self._paid(most) as paid:
+            made = self._asked(texts, queries=queries)
+            paid.append(Usage(embedding_tokens=sum(made.tokens)))
+        return made
 
     def give_up(self) -> None:
         """The run ends, perhaps by Ctrl-C: who waits for vectors waits no more."""

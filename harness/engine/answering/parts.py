@@ -72,13 +72,15 @@ class Parts:
             self._embedders[name] = embedder
         return self._embedders[name]
 
-    def scoring_embedder(self, budget: Budget) -> tuple[Embedder, PaidEmbedder]:
-        """The first embedder, which scores answers, and what holds it within the budget."""
+    def scoring_embedder(self, budget: Budget) -> tuple[Embedder, PaidEmbedder | None]:
+        """The first embedder, which scores answers; where it is hosted, also what holds it within the budget."""
         name = next(iter(self.experiment.embedders))
         return self._within(budget, name, scoring_rates(self.experiment, name))
 
-    def _within(self, budget: Budget, name: str, rates: Rates | None = None) -> tuple[Embedder, PaidEmbedder]:
+    def _within(self, budget: Budget, name: str, rates: Rates | None = None) -> tuple[Embedder, PaidEmbedder | None]:
         plain = self.embedder(name)
+        if plain.local:
+            return plain, None
         unkept = plain.embedder if isinstance(plain, RememberedVectors) else plain
         paid = PaidEmbedder(unkept, budget, rates)
         return (RememberedVectors(paid, plain.kept) if isinstance(plain, RememberedVectors) else paid), paid

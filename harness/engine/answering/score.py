@@ -13,7 +13,7 @@ from harness.core.portions import portions
 from harness.core.ports import Embedder, Judged, Metric
 from harness.core.types import Failure, Record, Sample, Score, State, Task
 from harness.metrics import registry
-from harness.metrics.parts import MetricParts, SetMetric
+from harness.metrics.parts import OUTAGE, MetricParts, SetMetric
 
 _AT_ONCE = 2048  # records: enough for an embedder or a judge to work on many at a time
 
@@ -26,6 +26,7 @@ class Scoring:
     embedder: Embedder | None = None
     _facts: dict[tuple[str, str, str], Counter[Hashable]] = field(default_factory=lambda: defaultdict(Counter))
     _scored: set[tuple[str, str, str]] = field(default_factory=set)
+    _lost: list[Failure] = field(default_factory=list)
 
     def scores(self, records: Iterable[Record]) -> Iterator[Score]:
         """The scores of `records`, which come task by task."""
@@ -42,10 +43,17 @@ class Scoring:
             for score in scorer.scores(metric, items):
                 if not isinstance(score.outcome, Failure):
                     self._scored.add((score.key.task, score.key.arm, metric.name))
+                elif score.outcome.kind == OUTAGE and not self._lost:
+                    self._lost.append(score.outcome)
                 yield score
             if isinstance(metric, SetMetric):
                 for item in items:
                     self._facts[item.record.key.task, item.record.key.arm, metric.name][metric.fact(item)] += 1
+
+    @property
+    def lost(self) -> Failure | None:
+        """The first failure that is an outage, and no metric's own: with another try the score may be had."""
+        return self._lost[0] if self._lost else None
 
     @property
     def aggregates(self) -> Mapping[tuple[str, str, str], float]:

@@ -12,6 +12,7 @@ from harness.engine.answering.answer import Asking, questions
 from harness.engine.answering.paid_embedder import PaidEmbedder
 from harness.engine.answering.prepare import ReadyArm
 from harness.engine.answering.score import score_records
+from harness.metrics.parts import OUTAGE
 
 _TIDYING_S = 2.0
 """What it may take to note what was paid, once nobody waits for an embedder."""
@@ -23,8 +24,8 @@ async def select(
     """One arm per task and name: the best on the validation split, in the order of `ready`.
 
     Ties go to the cheaper in tokens, then to the first in the file. Journals how each did. `embedder` is the metrics',
-    and `paid` what holds it within the budget; where vectors are missing, nothing is chosen. Raises IncompleteError
-    where nothing of what competes could be scored.
+    and `paid` what holds it within the budget, where it is hosted. Raises IncompleteError where nothing of what
+    competes could be scored, or an outage took some of the scores.
     """
     groups = _groups(ready)
     contested = [arm for group in groups.values() if len(group) > 1 for arm in group]
@@ -35,8 +36,6 @@ async def select(
     if asking.stopped:
         return ()
     trials = await _scored(lambda: _trials(groups, asking, embedder, paid), paid)
-    if paid and paid.missing(quotes=asking.quotes):
-        return ()
     asking.journal.put_trials(trials)
     lost = {(t.task, t.arm) for t in trials if not t.entered}
     return tuple(arm for arm in ready if (arm.task, arm.name) not in lost)
@@ -48,7 +47,7 @@ async def _scored(scoring: Callable[[], list[Trial]], paid: PaidEmbedder | None)
     try:
         return await asyncio.shield(coming)
     except asyncio.CancelledError:
-        if paid and not paid.local:
+        if paid:
             paid.give_up()
             await asyncio.wait({coming}, timeout=_TIDYING_S)
         raise
@@ -90,10 +89,13 @@ def _trials(
             values = [s.outcome for s in scored if isinstance(s.outcome, float)]
             tokens = fmean(r.usage.input_tokens + r.usage.output_tokens for r in own) if own else 0.0
             tried.append((fmean(values) if values else None, tokens, len(values), arm.name))
-        if failures and not any(n for _, _, n, _ in tried):
-            said = failures[0].message if asking.quotes else failures[0].kind
-            said = (paid and paid.missing(quotes=asking.quotes)) or said
-            what = f"stopped: none of {variant_of} could be scored on the validation split of {task}: {said}"
+        lost = [failure for failure in failures if failure.kind == OUTAGE]
+        none = not any(n for _, _, n, _ in tried)
+        if lost or (failures and none):
+            first = (lost or failures)[0]
+            said = (paid and paid.stopped) or (first.message if asking.quotes else first.kind)
+            which = f"{'none' if none else 'not all'} of {variant_of}"
+            what = f"stopped: {which} could be scored on the validation split of {task}: {said}"
             raise IncompleteError(f"{what}; the same command tries again")
         best = min(range(len(tried)), key=lambda i: (tried[i][0] is None, -(tried[i][0] or 0.0), tried[i][1], i))
         trials += [

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from harness.core.errors import ModelOutage
+from harness.core.embedding import uneven
 from harness.core.ports import Embedded, Embedder
 from harness.engine.store.kept_values import KeptValues
 
@@ -66,7 +66,7 @@ class RememberedVectors:
                 break
             found = {} if again else {key: value for key, value in found.items() if key not in odd}
         else:
-            raise ModelOutage("protocol", f"embedder {self.name!r}: vectors of different lengths came")
+            raise uneven(self.name)
         unpacked = [_unpacked(found[key]) for key in keys]
         return Embedded([vector for vector, _ in unpacked], [tokens for _, tokens in unpacked])
 
