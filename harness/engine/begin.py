@@ -95,7 +95,7 @@ def _begun_with(path: Path) -> tuple[str, bool] | None:
         manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
         # Runs from before this was noted may hold replies of earlier ones.
         return str(manifest["identity_sha256"]), bool(manifest.get("remember", True))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

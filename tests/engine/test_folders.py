@@ -174,3 +174,11 @@ def test_what_writers_left_that_were_killed_goes_when_a_run_is_taken_up(plan: Pl
         (first.path / ".report.html.abc.partial").write_bytes(b"half")
     with open_run(plan, tmp_path, fresh=False, now=NOW):
         assert not list(first.path.glob("*.partial"))
+
+
+@pytest.mark.parametrize("damage", ["[" * 100_000, '{"a":' * 100_000, "", "[]", "\ud800"])
+def test_a_run_whose_manifest_is_damaged_stops_no_other(plan: Plan, tmp_path: Path, damage: str) -> None:
+    with open_run(plan, tmp_path, fresh=False, now=NOW) as first:
+        (first.path / "manifest.json").write_text(damage, encoding="utf-8", errors="surrogatepass")
+    with open_run(plan, tmp_path, fresh=False, now=NOW) as second:
+        assert not second.resumed and second.path != first.path
