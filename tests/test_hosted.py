@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -592,3 +593,28 @@ def test_vectors_that_differ_in_length_between_calls_are_an_outage(
     scored_by(tmp_path, protocol.url("vectors-grows"), protocol.url("plain+grows"), arms, ", batch: 1")
     said = harness(["run", "experiments/hosted.yaml", "--no-cache"], tmp_path, expect=3).stderr
     assert "vectors of different lengths came; the same command continues this run" in said
+
+
+FACTS = b'{"seconds": 1.0, "embedding_tokens": 2, "documents": 3, "passages": 4}'
+
+
+def test_an_index_that_is_damaged_is_told_with_its_folder(protocol: Protocol, tmp_path: Path) -> None:
+    nearest = "  near: {model: far, shots: {k: 1, select: nearest}}"
+    dear(tmp_path, protocol.url("plain+spoilt"), arms=nearest)
+    harness(["run", "experiments/hosted.yaml"], tmp_path)
+    (index,) = (path for path in (tmp_path / ".harness" / "indexes").iterdir() if path.is_dir())
+    (run_folder,) = (tmp_path / "reports" / "hosted").iterdir()
+    made_by = index / "made_by"
+    assert made_by.read_text() == run_folder.name
+    for damage in (b"", b"\xff\x00", b"another"):
+        made_by.write_bytes(damage)
+        harness(["run", "experiments/hosted.yaml", "--fresh"], tmp_path)
+    null, negative, endless = FACTS.replace(b"1.0", b"null"), FACTS.replace(b"2", b"-2"), FACTS.replace(b"1.0", b"NaN")
+    setup = index / "setup.json"
+    for content in (None, FACTS[:20], b"[]", b"{}", null, negative, endless, b"\xff" * 70, b"[" * 100_000):
+        setup.unlink() if content is None else setup.write_bytes(content)
+        said = harness(["run", "experiments/hosted.yaml", "--fresh"], tmp_path, expect=2).stderr
+        assert f"{index}: the index cannot be read: setup.json" in said
+        assert "expected delete this folder: it is built anew" in said
+    shutil.rmtree(index)
+    harness(["run", "experiments/hosted.yaml"], tmp_path)

@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter, ValidationError
 
 from harness.core.batching import Batcher
 from harness.core.contained import contained
@@ -50,10 +52,13 @@ class IndexSpec:
 class IndexFacts:
     """What building an index took, and how large it is."""
 
-    seconds: float
-    embedding_tokens: int
-    documents: int
-    passages: int
+    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    embedding_tokens: Annotated[int, Field(ge=0)]
+    documents: Annotated[int, Field(ge=0)]
+    passages: Annotated[int, Field(ge=0)]
+
+
+_FACTS = TypeAdapter(IndexFacts)
 
 
 def build_index(documents: Sequence[Document], spec: IndexSpec, embedder: Embedder, folder: Path) -> IndexFacts:
@@ -89,11 +94,29 @@ def build_index(documents: Sequence[Document], spec: IndexSpec, embedder: Embedd
 
 
 def read_facts(folder: Path) -> IndexFacts | None:
-    """What building the index in `folder` took, or None where there is no finished index."""
+    """What building the index in `folder` took, or None where there is no finished index.
+
+    Raises InputError where nobody can tell: what was written has been altered since.
+    """
     try:
-        return IndexFacts(**json.loads((folder / "setup.json").read_text(encoding="utf-8")))
+        return _FACTS.validate_json((folder / "setup.json").read_bytes())
     except FileNotFoundError:
         return None
+    except ValidationError as error:
+        raise _unreadable(folder, f"setup.json: {error.errors(include_url=False)[0]['type']}") from error
+
+
+def finished_facts(folder: Path) -> IndexFacts:
+    """The same of one that was finished. Raises InputError where it is no more what it was."""
+    facts = read_facts(folder)
+    if facts is None:
+        raise _unreadable(folder, "setup.json is missing")
+    return facts
+
+
+def _unreadable(folder: Path, why: str) -> InputError:
+    what = f"the index cannot be read: {why}"
+    return InputError(Fault(place=str(folder), what=what, expected="delete this folder: it is built anew"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,10 +287,7 @@ def _readable(folder: Path) -> Iterator[None]:
     except Exception as error:
         if disk_trouble(error):
             raise
-        what = f"the index cannot be read: {first_line(error)}"
-        raise InputError(
-            Fault(place=str(folder), what=what, expected="delete this folder: it is built anew")
-        ) from error
+        raise _unreadable(folder, first_line(error)) from error
 
 
 @contextmanager

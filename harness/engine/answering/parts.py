@@ -24,7 +24,7 @@ from harness.engine.store.kept_values import KeptValues
 from harness.engine.store.made_once import made_by, made_once, versions
 from harness.engine.store.replies import REPLIES_NAME, Remembered
 from harness.engine.store.vectors import VECTORS_NAME, RememberedVectors
-from harness.retrieval.llama_index_search import ChromaIndex, IndexSpec, build_index, read_facts
+from harness.retrieval.llama_index_search import ChromaIndex, IndexSpec, build_index, finished_facts
 from harness.retrieval.query_vectors import QueryVectors
 
 _CLOSING_S = 10.0
@@ -178,8 +178,7 @@ class Parts:
             if partial:
                 self.progress.note(f"Indexing {len(documents)} documents for {arm.task.name}")
                 _build_index(documents, _index_spec(arm), embedder, partial)
-        facts = read_facts(folder)
-        assert facts
+        facts = finished_facts(folder)
         setup = Setup(
             task=arm.task.name,
             arm=arm.spec.name,

@@ -37,7 +37,7 @@ def made_once(folder: Path, maker: str = "") -> Iterator[tuple[Path, Path | None
 def made_by(folder: Path, maker: str) -> bool:
     """Whether the folder was made for this very run, which may have been killed since."""
     made = folder / _MAKER
-    return bool(maker) and made.is_file() and made.read_text(encoding="utf-8") == maker
+    return bool(maker) and made.is_file() and made.read_bytes() == maker.encode()
 
 
 def versions(*packages: str) -> list[str]:
