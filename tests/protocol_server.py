@@ -127,6 +127,8 @@ async def embeddings(request: web.Request) -> web.StreamResponse:
     for part, refuses in (("early", lambda most: script.calls <= most), ("late", lambda most: script.calls > most)):
         if part in script.parts and refuses(int(script.parts[part][0])):
             return refused(int(script.parts[part][1]), "not now", {"x-should-retry": "false"})
+    if "wait" in script.parts:
+        await asyncio.sleep(int(script.parts["wait"][0]) / 1000)
     if "keys" in script.parts:
         status, *before = script.parts["keys"]
         return refused(

@@ -618,3 +618,25 @@ def test_an_index_that_is_damaged_is_told_with_its_folder(protocol: Protocol, tm
         assert "expected delete this folder: it is built anew" in said
     shutil.rmtree(index)
     harness(["run", "experiments/hosted.yaml"], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("arms", "done"), [("", "scored"), ("  near: {model: far, shots: {k: 1, select: nearest}}", "")]
+)
+def test_the_minutes_hold_for_what_an_embedder_does_and_each_session_goes_on(
+    protocol: Protocol, tmp_path: Path, arms: str, done: str
+) -> None:
+    script = f"wait-300+minutes{done}"
+    scored_by(tmp_path, protocol.url(script), protocol.url("plain+minutes"), arms, ", batch: 1, concurrency: 1")
+    command = ["run", "experiments/hosted.yaml", "--set", "budget.minutes=0.05"]
+    began = time.monotonic()
+    said = harness(command, tmp_path, expect=3).stderr
+    assert time.monotonic() - began < 12
+    assert "the minutes of the budget are over: embedder 'e' was not " in said
+    first = protocol.stats(script)["calls"]
+    assert first > 1
+    said = harness(command, tmp_path, expect=None).stderr
+    bodies = protocol.stats(script)["bodies"]
+    assert protocol.stats(script)["calls"] > first + 1 and bodies[-1] != bodies[0]
+    harness(["run", "experiments/hosted.yaml", "--set", "budget.minutes=5"], tmp_path)
+    assert len(list((tmp_path / "reports" / "hosted").iterdir())) == 1

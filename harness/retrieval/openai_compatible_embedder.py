@@ -84,6 +84,11 @@ class OpenAIEmbedder:
         not_sent = {"api_key_env", "batch", "concurrency", "timeout_s", "header_env"}
         return digest_of({"provider": "openai_compatible", **self._params.model_dump(mode="json", exclude=not_sent)})
 
+    @property
+    def at_once(self) -> int:
+        """Texts that are under way together."""
+        return self._params.batch * self._params.concurrency
+
     def embed(self, texts: Sequence[str], *, queries: bool = False) -> Embedded:
         """Tokens are the endpoint's own count, of each call divided among its texts; else an estimate.
 

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from harness.config import schema
 from harness.config.load import load_experiment
 from harness.core.estimates import Span
+from harness.engine.answering.budget import Budget
 from harness.engine.answering.parts import Parts
 from harness.engine.answering.prepare import prompt_of
 from harness.engine.forecast.estimate import estimate
@@ -154,7 +156,7 @@ def test_what_is_planned_is_where_a_run_puts_it(experiment, tmp_path):
     (planned,) = estimate(made, tmp_path)
     (arm,) = assemble(made).arms
     parts = Parts(experiment=made, cache=tmp_path, progress=Silent())
-    _, setup = parts.index(arm, arm.documents, arm.spec.retrieval.embedder)
+    _, setup = parts.index(arm, arm.documents, arm.spec.retrieval.embedder, Budget(schema.Budget()))
     assert setup.digest == planned.setups[0].digest
     assert estimate(made, tmp_path)[0].setups[0].cached
     assert setup.usage.embedding_tokens == pytest.approx(planned.setups[0].tokens.likely, rel=0.3)

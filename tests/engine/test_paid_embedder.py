@@ -1,5 +1,6 @@
 """A hosted embedder that scores: what its calls cost, however they end."""
 
+import time
 from typing import Any
 
 import pytest
@@ -47,6 +48,21 @@ def test_a_call_that_was_refused_costs_nothing_and_one_that_was_sent_its_most(
         assert "plain" not in script
     assert budget.usd == usd == budget.ledger.of("scored").usd
     assert budget.ledger.of("under_way").usd == BYTES, "until the session rests"
+
+
+def test_when_the_minutes_are_over_nobody_waits_and_the_next_session_asks(protocol: Protocol) -> None:
+    now = [0.0]
+    budget = Budget(schema.Budget(minutes=0.01, usd=100), clock=lambda: now[0])
+    silent = paid(protocol.url("silent+minutes"), budget)
+    began = time.monotonic()
+    with pytest.raises(ModelOutage, match="the minutes of the budget are over: embedder 'e' was not waited for"):
+        silent.embed(TEXTS)
+    assert 0.5 < time.monotonic() - began < 5 and budget.usd == BYTES, "it was sent, and may be paid"
+    now[0] = 0.7
+    with pytest.raises(ModelOutage, match="the minutes of the budget are over: embedder 'e' was not asked"):
+        paid(protocol.url("plain+over"), budget).embed(TEXTS)
+    assert protocol.stats("plain+over")["calls"] == 0 and budget.usd == BYTES
+    paid(protocol.url("plain+over"), Budget(schema.Budget(minutes=1))).embed(TEXTS)
 
 
 def test_where_nobody_is_there_nothing_is_paid(monkeypatch: pytest.MonkeyPatch) -> None:

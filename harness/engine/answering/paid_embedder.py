@@ -10,6 +10,7 @@ from harness.core.errors import InputError, ModelOutage
 from harness.core.ports import Embedded, Embedder
 from harness.core.types import Usage
 from harness.engine.answering.budget import Budget, Rates
+from harness.engine.store.vectors import texts_at_once
 
 
 @dataclass(slots=True)
@@ -41,6 +42,11 @@ class PaidEmbedder:
     def local(self) -> bool:
         """The embedder's own."""
         return self.embedder.local
+
+    @property
+    def at_once(self) -> int:
+        """The embedder's own."""
+        return texts_at_once(self.embedder)
 
     def count_tokens(self, text: str) -> int:
         """As the embedder counts."""

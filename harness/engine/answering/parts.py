@@ -169,9 +169,15 @@ class Parts:
         ]
         return self.cache / "indexes" / digest_of(made_of)
 
-    def index(self, arm: PlannedArm, documents: Sequence[Document], embedder_name: str) -> tuple[ChromaIndex, Setup]:
-        """A searchable index of `documents`, built unless one of the same digest is there."""
-        embedder, final = self.embedder(embedder_name), self.index_folder(arm, documents, embedder_name)
+    def index(
+        self, arm: PlannedArm, documents: Sequence[Document], embedder_name: str, budget: Budget
+    ) -> tuple[ChromaIndex, Setup]:
+        """A searchable index of `documents`, built unless one of the same digest is there.
+
+        Raises IncompleteError where a hosted embedder cannot be had, or the budget's minutes end before it is built.
+        """
+        embedder, _ = self._within(budget, embedder_name)
+        final = self.index_folder(arm, documents, embedder_name)
         digest = final.name
         with made_once(final, self.payer) as (folder, partial):
             cached = partial is None and not made_by(folder, self.payer)

@@ -92,13 +92,13 @@ class Indexes:
         """A searchable index, and what it took. Raises IncompleteError where that could pass the budget."""
         price = embedding_price(self.parts.experiment, arm.spec, embedder)
         if price is None or self.parts.embedder(embedder).local:
-            return self.parts.index(arm, documents, embedder)
+            return self.parts.index(arm, documents, embedder, self.budget)
         folder = self.parts.index_folder(arm, documents, embedder)
         if not folder.is_dir():
             most = sum(self._most_tokens(arm, each, embedder) for each in documents)
             self.budget.afford(f"indexing for {arm.task.name}", most * price / 1e6)
             self.bill.begin(folder.name)
-        index, setup = self.parts.index(arm, documents, embedder)
+        index, setup = self.parts.index(arm, documents, embedder, self.budget)
         usd = setup.usage.embedding_tokens * price / 1e6
         self.budget.usd += self.bill.ended(replace(setup, usd=usd))
         return index, setup

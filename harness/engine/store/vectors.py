@@ -13,7 +13,7 @@ from harness.core.ports import Embedded, Embedder
 from harness.engine.store.kept_values import KeptValues
 
 VECTORS_NAME = "vectors.sqlite"
-_TEXTS_AT_ONCE = 256  # are lost at most when an indexing breaks off
+_TEXTS_AT_ONCE = 256  # are lost at most when an indexing breaks off, or the budget's minutes end
 _COUNT_BYTES = 4
 
 
@@ -78,8 +78,9 @@ class RememberedVectors:
         """New vectors, kept as they come."""
         made: dict[bytes, bytes] = {}
         keys = list(new)
-        for start in range(0, len(keys), _TEXTS_AT_ONCE):
-            part = keys[start : start + _TEXTS_AT_ONCE]
+        size = texts_at_once(self.embedder)
+        for start in range(0, len(keys), size):
+            part = keys[start : start + size]
             came = self.embedder.embed([new[key] for key in part], queries=queries)
             each = zip(part, came.vectors, came.tokens, strict=True)
             values = {key: _packed(vector, tokens) for key, vector, tokens in each}
@@ -95,6 +96,11 @@ def _odd(values: Mapping[bytes, bytes]) -> set[bytes]:
     if len(lengths) < 2 or lengths[0][1] == lengths[1][1]:
         return set(values) if len(lengths) == 2 else set()
     return {key for key, value in values.items() if len(value) != lengths[0][0]}
+
+
+def texts_at_once(embedder: Embedder) -> int:
+    """How many to ask for and to keep together: no more than are under way together, where the embedder tells."""
+    return min(_TEXTS_AT_ONCE, int(getattr(embedder, "at_once", _TEXTS_AT_ONCE)))
 
 
 def vector_key(embedder: str, text: str, *, queries: bool) -> bytes:
