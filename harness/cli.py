@@ -372,7 +372,7 @@ def forget(
     write_report(view(results), folder)
     _tell_reader(f"forgotten: {gone.records} answers to {sample} in {folder}, {gone.replies} kept replies")
     for path in gone.deleted:
-        _tell_reader(f"deleted: {path}, which quoted answers; `harness regress --run` makes it anew")
+        _tell_reader(f"deleted: {path}, which held its text; what is wanted of it again is made anew")
     try:
         notes = (*gone.notes, *forget_published(results, folder, datetime.now(UTC), uri or None))
     except TrackingError as error:

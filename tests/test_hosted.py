@@ -279,6 +279,12 @@ def test_a_model_tuned_at_the_endpoint_and_one_that_was_tuned_before(protocol: P
     again = asked("run", "experiments/hosted.yaml", "--fresh")
     assert again.returncode == 0 and len(protocol.stats(script)["jobs"]) == 1
     assert not [p for p in tmp_path.rglob("*") if p.is_file() and KEY.encode() in p.read_bytes()]
+    (kept,) = (tmp_path / ".harness" / "tuned").glob("*/setup.json")
+    for damage in (lambda: kept.write_bytes(kept.read_bytes()[:20]), kept.unlink):
+        damage()
+        damaged = asked("run", "experiments/hosted.yaml", "--fresh")
+        assert damaged.returncode == 2 and "the tuned model cannot be read: setup.json is missing or" in damaged.stderr
+        assert "delete this folder: it is tuned anew" in damaged.stderr and len(protocol.stats(script)["jobs"]) == 1
 
 
 def test_a_job_that_could_cost_more_than_the_budget_is_not_begun(protocol: Protocol, tmp_path: Path) -> None:

@@ -209,6 +209,10 @@ class _Job:
             known: dict[str, str] = json.loads(self._notes.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
+        except ValueError as error:
+            what = "is damaged: which job was begun at the endpoint cannot be told"
+            expected = "the file as it was left; without it another job is begun, and paid"
+            raise InputError(Fault(place=str(self._notes), what=what, expected=expected)) from error
         return known
 
     def _note(self, known: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from harness.arms.prompt import Prompt
 from harness.config.schema import Experiment
@@ -85,7 +85,7 @@ class TunedModels:
             cached = partial is None and not made_by(folder, self.maker)
             if partial:
                 self._tune(arm, prompt, partial, folder.name)
-        made = _SETUP.validate_json((folder / "setup.json").read_bytes())
+        made = _read_setup(folder)
         setup = replace(made, task=arm.task.name, arm=arm.spec.name, cached=cached, path=str(folder))
         if not made.elsewhere:
             return Tuned(adapter=folder), setup
@@ -161,6 +161,15 @@ def chats_of(prompt: Prompt, samples: Sequence[Sample]) -> tuple[tuple[Message, 
     """Each sample as the chat to learn: asked as the arm will ask it, answered with its first target."""
     answers = (Message(role="assistant", content=s.targets[0]) for s in samples)
     return tuple((*prompt.messages(s.input), answer) for s, answer in zip(samples, answers, strict=True))
+
+
+def _read_setup(folder: Path) -> Setup:
+    try:
+        return _SETUP.validate_json((folder / "setup.json").read_bytes())
+    except (FileNotFoundError, ValidationError) as error:
+        what = "the tuned model cannot be read: setup.json is missing or damaged"
+        fault = Fault(place=str(folder), what=what, expected="delete this folder: it is tuned anew")
+        raise InputError(fault) from error
 
 
 def _write_setup(
