@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import urllib.request
@@ -17,6 +18,10 @@ from harness.core.environment import be_quiet
 
 # As the command line does: without this, a library that is tested alone asks its hub five times, with pauses.
 be_quiet()
+
+# A shell that starts the tests in the background has Ctrl-C ignored, by them and by every process that they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Two cores that other work shares: how long an example takes says nothing of the code.
 settings.register_profile("harness", deadline=None)
