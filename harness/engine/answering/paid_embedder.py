@@ -6,22 +6,22 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from harness.core.daemons import in_a_daemon
+from harness.core.embedding import AroundEmbedder
 from harness.core.errors import InputError, ModelOutage
-from harness.core.ports import Embedded, Embedder
+from harness.core.ports import Embedded
 from harness.core.types import Usage
 from harness.engine.answering.budget import Budget, Rates
 from harness.engine.store.vectors import texts_at_once
 
 
 @dataclass(slots=True)
-class PaidEmbedder:
+class PaidEmbedder(AroundEmbedder):
     """See `core.ports.Embedder`. `stopped` says why it asks no more, where the budget allows no more.
 
     `rates`: what scoring answers costs, which is no arm's and comes off the budget all the same; None: it is counted
     elsewhere, as that of an index is.
     """
 
-    embedder: Embedder
     budget: Budget
     rates: Rates | None = None
     stopped: str | None = None
@@ -29,32 +29,9 @@ class PaidEmbedder:
     _given_up: bool = field(default=False, init=False)
 
     @property
-    def name(self) -> str:
-        """The embedder's own."""
-        return self.embedder.name
-
-    @property
-    def digest(self) -> str:
-        """The embedder's own."""
-        return self.embedder.digest
-
-    @property
-    def local(self) -> bool:
-        """The embedder's own."""
-        return self.embedder.local
-
-    @property
     def at_once(self) -> int:
         """The embedder's own."""
         return texts_at_once(self.embedder)
-
-    def count_tokens(self, text: str) -> int:
-        """As the embedder counts."""
-        return self.embedder.count_tokens(text)
-
-    def split_tokens(self, text: str) -> list[str]:
-        """As the embedder cuts."""
-        return self.embedder.split_tokens(text)
 
     def embed(self, texts: Sequence[str], *, queries: bool = False) -> Embedded:
         """The embedder's own vectors. Raises ModelOutage where the budget cannot bear them, or ends before they come.

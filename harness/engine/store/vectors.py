@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from harness.core.embedding import uneven
+from harness.core.embedding import AroundEmbedder, uneven
 from harness.core.ports import Embedded, Embedder
 from harness.engine.store.kept_values import KeptValues
 
@@ -18,36 +18,12 @@ _COUNT_BYTES = 4
 
 
 @dataclass(slots=True)
-class RememberedVectors:
+class RememberedVectors(AroundEmbedder):
     """An embedder whose vectors are kept; see `core.ports.Embedder`. Kept ones cost what they cost at first."""
 
-    embedder: Embedder
     kept: KeptValues
     remembering: bool = True
     _doubted: set[bytes] = field(default_factory=set)
-
-    @property
-    def name(self) -> str:
-        """The embedder's own."""
-        return self.embedder.name
-
-    @property
-    def digest(self) -> str:
-        """The embedder's own."""
-        return self.embedder.digest
-
-    @property
-    def local(self) -> bool:
-        """The embedder's own."""
-        return self.embedder.local
-
-    def count_tokens(self, text: str) -> int:
-        """As the embedder counts."""
-        return self.embedder.count_tokens(text)
-
-    def split_tokens(self, text: str) -> list[str]:
-        """As the embedder cuts."""
-        return self.embedder.split_tokens(text)
 
     def embed(self, texts: Sequence[str], *, queries: bool = False) -> Embedded:
         """The kept vectors and new ones for the rest. Where time is measured, all are new.
