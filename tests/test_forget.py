@@ -1,5 +1,7 @@
 """`harness forget`: a planted sample's text is in no byte that is left, and its scores are all there."""
 
+import base64
+import gzip
 import json
 import os
 import sqlite3
@@ -10,9 +12,11 @@ import pandas as pd
 import pytest
 from commandline import Done, harness
 from conftest import Protocol
+from hypothesis import given
+from hypothesis import strategies as st
 
 from harness.engine.store.kept_values import KeptValues
-from torture.grep import contents_of, forms_of, found_in
+from torture.grep import base64_of, contents_of, forms_of, found_in
 
 KEY = {"PLANTED_KEY": "sk-planted-0123456789"}
 ASKED, WANTED, WHO = "Where does Zebulon Quillfeather live?", "Marmalade Lane 88", "Quibblewick"
@@ -255,9 +259,6 @@ def count(database: Path, table: str) -> int:
 
 
 def test_the_search_sees_what_is_packed_and_written_otherwise(tmp_path: Path) -> None:
-    import base64
-    import gzip
-
     text = 'Zoë "Quill" planted-4711'
     (tmp_path / "a.gz").write_bytes(gzip.compress(f"x {text}".encode()))
     pd.DataFrame({"a": [text] * 50}).to_parquet(tmp_path / "b.parquet")
@@ -269,3 +270,11 @@ def test_the_search_sees_what_is_packed_and_written_otherwise(tmp_path: Path) ->
         )
     assert {name for name, _ in found_in(tmp_path, [text])} == {path.name for path in tmp_path.iterdir()}
     assert all(forms_of(text)) and list(contents_of(tmp_path / "d.bin"))
+
+
+@given(planted=st.binary(min_size=4, max_size=30), before=st.binary(max_size=8), after=st.binary(max_size=8))
+def test_base64_is_looked_for_by_all_that_the_text_decides(planted: bytes, before: bytes, after: bytes) -> None:
+    """And by no letter less: "Inkwell" by four of its letters was found in the random ids of a store without it."""
+    form = base64_of(planted, len(before) % 3)
+    assert form in base64.b64encode(before + planted + after)
+    assert len(form) >= len(planted) * 8 / 6 - 2
