@@ -4,7 +4,7 @@ Every night is measured anew and weighed as `harness regress` does it, with fewe
 three tasks with all five criteria, 75 rows, where nothing else is said.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from harness.regression.drift import control_chart, slow_falls
 from harness.regression.gate import gate
 from harness.regression.questions import SHARES, Variations
 from harness.regression.series import variations
-from harness.stats import p_above, panel, quantile_shift, weigh
+from harness.stats import QuantileShift, p_above, panel, quantile_shift, weigh
 from studies.lines import Line, Study
 from studies.nights import Change, Questions, System
 from studies.runs import RESAMPLES
@@ -178,13 +178,31 @@ def of_latencies(runs: int, rng: np.random.Generator) -> Iterator[Line]:
         for n in (50, 100, 200):
             for share in SHARES.values():
                 found = [quantile_shift(np.log(law(n)), np.log(law(n)), share) for _ in range(runs)]
-                p = np.array([(each.p_above(0.0), each.p_below(0.0)) for each in found])
-                world = f"{name}, n={n}, p{100 * share:g}"
-                yield Line(
-                    "equal percentiles told apart at 5 %", "one side", world, float((p < 0.05).mean()), runs, AT_MOST
-                )
-                rare = float((p < 0.005).mean())
-                yield Line("equal percentiles told apart at 0.5 %", "one side", world, rare, runs, (0.0, 0.005))
+                yield from _told_apart(found, "one side", f"{name}, n={n}, p{100 * share:g}")
+    for groups, size in ((40, 10), (100, 5), (200, 3)):
+        for own, shared in ((1.0, 0.0), (0.5, 0.5), (0.0, 1.0)):
+            for share in SHARES.values():
+                found = [_in_clusters(groups, size, own, shared, share, rng) for _ in range(runs)]
+                world = f"{groups} clusters of {size}, spread {own:g} anew and {shared:g} kept, p{100 * share:g}"
+                yield from _told_apart(found, "in clusters, one side", world)
+
+
+def _in_clusters(
+    groups: int, size: int, own: float, shared: float, share: float, rng: np.random.Generator
+) -> QuantileShift:
+    """Of log times: what each cluster has in both samples, what it has anew in each, and each answer's noise."""
+    kept, codes = shared * rng.normal(0, 1, groups), np.repeat(np.arange(groups), size)
+    a, b = (
+        np.repeat(kept + own * rng.normal(0, 1, groups), size) + rng.normal(0, 0.5, groups * size) for _ in range(2)
+    )
+    return quantile_shift(a, b, share, clusters=(codes, codes))
+
+
+def _told_apart(found: Sequence[QuantileShift], group: str, world: str) -> Iterator[Line]:
+    p = np.array([(each.p_above(0.0), each.p_below(0.0)) for each in found])
+    often, rare = float((p < 0.05).mean()), float((p < 0.005).mean())
+    yield Line("equal percentiles told apart at 5 %", group, world, often, len(found), AT_MOST)
+    yield Line("equal percentiles told apart at 0.5 %", group, world, rare, len(found), (0.0, 0.005))
 
 
 def of_years(runs: int, rng: np.random.Generator) -> Iterator[Line]:

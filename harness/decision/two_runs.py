@@ -19,7 +19,16 @@ from harness.core.two_runs import PairedRow, PairedVerdict, Side, WhyOpen
 from harness.core.types import Interval, State
 from harness.decision.billing import bill
 from harness.decision.bounds import Bound
-from harness.decision.measured import COMPONENTS, ArmEvidence, Booleans, Evidence, Floats, Measure, TaskEvidence
+from harness.decision.measured import (
+    COMPONENTS,
+    ArmEvidence,
+    Booleans,
+    Evidence,
+    Floats,
+    Integers,
+    Measure,
+    TaskEvidence,
+)
 from harness.decision.weighing import Pair, Paired, Weighed, drawn, paired_measure, seed_for, weigh_families
 from harness.stats import holm, quantile_limits, sign_flip_p, smallest_effect, too_few
 
@@ -134,8 +143,8 @@ def _row(meeting: Meeting, pair: Pair, weight: Weight | None, terms: _Terms) -> 
         task=meeting.a.task,
         arm=a.name,
         metric=meeting.a.primary,
-        a=_side(a, b, terms.a, terms.confidence),
-        b=_side(b, a, terms.b, terms.confidence),
+        a=_side(a, b, meeting.a.clusters, terms.a, terms.confidence),
+        b=_side(b, a, meeting.b.clusters, terms.b, terms.confidence),
         pairs=int(_asked(pair).sum()),
         clusters=len(np.unique(meeting.a.clusters[_asked(pair)])),
         differing=int((a.quality.value != b.quality.value)[both].sum()) if comparable else 0,
@@ -205,7 +214,7 @@ def _places(where: Booleans) -> tuple[int, ...]:
     return tuple(int(place) for place in np.flatnonzero(where))
 
 
-def _side(arm: ArmEvidence, other: ArmEvidence, experiment: Experiment, confidence: float) -> Side:
+def _side(arm: ArmEvidence, other: ArmEvidence, clusters: Integers, experiment: Experiment, confidence: float) -> Side:
     quality, pairs = arm.quality, arm.quality.asked & other.quality.asked
     measured, used = quality.measured & other.quality.measured, arm.used & other.used
     usage = arm.usage[used].mean(axis=0) if used.any() else None
@@ -222,8 +231,8 @@ def _side(arm: ArmEvidence, other: ArmEvidence, experiment: Experiment, confiden
         output_tokens=_sum_of(usage, "output"),
         tokens_estimated=arm.tokens_estimated,
         usd_per_1k_queries=None if usd is None else 1000 * float(usd),
-        latency_p50_s=_latency(arm.latencies_s, 0.50, confidence),
-        latency_p95_s=_latency(arm.latencies_s, 0.95, confidence),
+        latency_p50_s=_latency(arm, clusters, 0.50, confidence),
+        latency_p95_s=_latency(arm, clusters, 0.95, confidence),
         latency_samples=int(arm.latencies_s.size),
         answered_by=arm.answered_by,
     )
@@ -233,8 +242,8 @@ def _sum_of(usage: Floats | None, *components: str) -> float | None:
     return None if usage is None else float(sum(usage[COMPONENTS.index(each)] for each in components))
 
 
-def _latency(seconds: Floats, share: float, confidence: float) -> Interval | None:
-    if not seconds.size:
+def _latency(arm: ArmEvidence, clusters: Integers, share: float, confidence: float) -> Interval | None:
+    if not arm.latencies_s.size:
         return None
-    found = quantile_limits(seconds, share, confidence=confidence)
+    found = quantile_limits(arm.latencies_s, share, confidence=confidence, clusters=arm.timed_clusters(clusters))
     return Bound(low=found.low, value=found.estimate, high=found.high).interval()

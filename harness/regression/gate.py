@@ -58,7 +58,7 @@ def gate(
     )
     found = [list(questions(meeting, terms)) for meeting in meet(baseline, candidate)]
     asked = [[each for each in task if isinstance(each, Question)] for task in found]
-    family = sum(each.losses is not None or each.times_s is not None for task in asked for each in task)
+    family = sum(each.losses is not None or each.times is not None for task in asked for each in task)
     error_rate = 1 - confidence
     draws = resamples or max(RESAMPLES, int(np.ceil(2 * family / error_rate)))
     weighed = [one for task in asked for one in _weighed(task, seed, draws)]
@@ -121,8 +121,8 @@ def _rows_weighed(asked: Sequence[Question], seed: int, resamples: int) -> dict[
 
 
 def _weight(asked: Question, rows: Proof | None) -> Weight | None:
-    if asked.times_s is not None:
-        return TimesWeight.of(*asked.times_s, SHARES[asked.criterion], asked.margin, asked.variation)
+    if asked.times is not None:
+        return TimesWeight.of(*asked.times, SHARES[asked.criterion], asked.margin, asked.variation)
     if asked.losses is None or rows is None:
         return None
     if asked.criterion == "cost":

@@ -16,6 +16,7 @@ from harness.decision.billing import bill
 from harness.decision.measured import COMPONENTS, ArmEvidence, Floats, Integers, Measure
 from harness.decision.two_runs import Meeting
 from harness.decision.weighing import Pair
+from harness.regression.times import Times
 from harness.stats import Panel, panel
 
 SHARES: Mapping[Criterion, float] = {"latency_p50": 0.50, "latency_p95": 0.95}
@@ -29,7 +30,7 @@ Variations: TypeAlias = Mapping[tuple[str, str, Criterion], Variation]
 class Question:
     """One row of the gate before it is weighed; see `GateRow` for what is in both.
 
-    `change` is the estimate; `losses` the rows of a mean or a ratio, `times_s` the answers' seconds in both runs; where
+    `change` is the estimate; `losses` the rows of a mean or a ratio, `times` the answers' seconds in both runs; where
     there is neither, `why` says so.
     """
 
@@ -47,7 +48,7 @@ class Question:
     pairs: int = 0
     clusters: int = 0
     losses: Panel | None = None
-    times_s: tuple[Floats, Floats] | None = None
+    times: tuple[Times, Times] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,10 +79,9 @@ def _question(meeting: Meeting, pair: Pair, criterion: Criterion, terms: Terms) 
         variation=terms.variations.get((task, arm, criterion)),
     )
     if criterion in SHARES:
-        both = pair[0].latencies_s, pair[1].latencies_s
         return (
-            _of_times(asked, *both)
-            if all(each.size for each in both)
+            _of_times(asked, pair, meeting.a.clusters)
+            if all(arm.latencies_s.size for arm in pair)
             else NotMeasured(task=task, arm=arm, criterion=criterion)
         )
     if criterion == "cost":
@@ -164,16 +164,17 @@ def tokens(arm: ArmEvidence) -> Floats:
     return np.asarray(arm.usage[:, [COMPONENTS.index(each) for each in TOKENS]].sum(axis=1))
 
 
-def _of_times(asked: Question, before_s: Floats, after_s: Floats) -> Question:
-    share = SHARES[asked.criterion]
+def _of_times(asked: Question, pair: Pair, clusters: Integers) -> Question:
+    share, (before_s, after_s) = SHARES[asked.criterion], (arm.latencies_s for arm in pair)
     old, new = float(np.quantile(before_s, share)), float(np.quantile(after_s, share))
     answers = min(before_s.size, after_s.size)
+    codes = [arm.timed_clusters(clusters) for arm in pair]
     return replace(
         asked,
         baseline=old,
         candidate=new,
         change=new / old - 1 if old > 0 else None,
         pairs=answers,
-        clusters=answers,
-        times_s=(before_s, after_s),
+        clusters=min(answers if each is None else np.unique(each).size for each in codes),
+        times=((before_s, codes[0]), (after_s, codes[1])),
     )

@@ -1,15 +1,19 @@
 """A percentile of the latency pass in both runs: how far the candidate's lies above the baseline's, as a ratio."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from harness.core.regressions import Variation
-from harness.decision.measured import Floats
+from harness.decision.measured import Floats, Integers
 from harness.regression.variation import degrees_with, growth_needed, log_seconds
 from harness.regression.weights import PValues, Shortage, Tails
 from harness.stats import QuantileShift, quantile_shift
 from harness.stats.power import POWER
+
+Times: TypeAlias = tuple[Floats, Integers | None]
+"""Seconds of one run's answers, and the cluster of each one's sample where it is known."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,13 +33,15 @@ class TimesWeight:
 
     @classmethod
     def of(
-        cls, baseline_s: Floats, candidate_s: Floats, share: float, margin: float, variation: Variation | None
+        cls, baseline: Times, candidate: Times, share: float, margin: float, variation: Variation | None
     ) -> "TimesWeight":
         """From the seconds of both runs."""
+        (before_s, before), (after_s, after) = baseline, candidate
+        together = None if before is None or after is None else (before, after)
         return cls(
-            shift=quantile_shift(log_seconds(baseline_s), log_seconds(candidate_s), share),
+            shift=quantile_shift(log_seconds(before_s), log_seconds(after_s), share, clusters=together),
             share=share,
-            answers=min(baseline_s.size, candidate_s.size),
+            answers=min(before_s.size, after_s.size),
             margin=margin,
             variation=variation,
         )
@@ -119,9 +125,9 @@ class TimesWeight:
         """See `Weight`. The error shrinks with the root of the answers; fewer than give any limit are never enough."""
         gap = self.shift.estimate - float(np.log1p(self.margin))
         tail, error = tails.regressed if gap > 0 else tails.passed, self.shift.error
-        least = np.log(tail / 2) / np.log(max(self.share, 1 - self.share))
+        least = self.shift.effect * np.log(tail / 2) / np.log(max(self.share, 1 - self.share))
         if not np.isfinite(error):
-            return int(np.ceil(least))
+            return int(np.ceil(least)) if np.isfinite(least) else None
         growth = growth_needed(gap, tail, error**2, max(self.answers - 1.0, 1.0), self.variation)
         if growth is None:
             blamed = self.variation is None or not self.variation.assumed  # what is assumed is no fact to blame

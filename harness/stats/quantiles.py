@@ -9,6 +9,7 @@ from harness.stats.panels import Floats, Integers
 
 NORMAL_TAIL = 0.15865525393145707  # of a normal law, beyond one standard deviation
 NEGLIGIBLE_MASS = 1e-12
+_FAR_TAIL = 0.001  # where Student's t is held against the normal law: the gate looks as far out, over all its rows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,17 +86,19 @@ def _clustered(values: Floats, groups: Integers, share: float, confidence: float
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QuantileShift:
-    """How far a quantile of later values lies above that of earlier ones; both samples are independent.
+    """How far a quantile of later values lies above that of earlier ones, both samples taken for independent.
 
-    `estimate` is the difference of the sample quantiles. The quantile of n values lies between the k-th and the next
-    with the binomial chance that k values lie below it (David & Nagaraja 2003, section 7.1): its confidence
-    distribution (Xie & Singh 2013), which assumes nothing of the values' own. The two distributions are convolved, with
-    the mass between two values at their middle and the mass beyond the last at infinity where that is the cautious
-    side: `lowest` for claims that the shift is large, `highest` for claims that it is small, each in ascending order
-    with its `mass`. Levels were checked by simulation (`python -m studies latencies`).
+    `estimate` is the difference of the sample quantiles, `effect` the design effect of clusters: n values tell as much
+    as n / effect independent ones. The quantile of n values lies between the k-th and the next with the binomial chance
+    that k values lie below it (David & Nagaraja 2003, section 7.1): its confidence distribution (Xie & Singh 2013),
+    which assumes nothing of the values' own. The two distributions are convolved, with the mass between two values at
+    their middle and the mass beyond the last at infinity where that is the cautious side: `lowest` for claims that the
+    shift is large, `highest` for claims that it is small, each in ascending order with its `mass`. Levels were checked
+    by simulation (`python -m studies latencies`).
     """
 
     estimate: float
+    effect: float
     lowest: Floats
     lowest_mass: Floats
     highest: Floats
@@ -125,18 +128,64 @@ class QuantileShift:
         return (self.high(NORMAL_TAIL) - self.low(NORMAL_TAIL)) / 2
 
 
-def quantile_shift(earlier: ArrayLike, later: ArrayLike, share: float) -> QuantileShift:
-    """The shift of the `share` quantile. Raises ValueError without finite values, or for a share outside (0, 1)."""
-    before, after = _Located.of(earlier, share), _Located.of(later, share)
+def quantile_shift(
+    earlier: ArrayLike, later: ArrayLike, share: float, *, clusters: tuple[ArrayLike, ArrayLike] | None = None
+) -> QuantileShift:
+    """The shift of the `share` quantile. Raises ValueError without finite values, or for a share outside (0, 1).
+
+    `clusters` holds, for the values of each sample, codes of what belongs together, in both samples the same. Where
+    some do, each sample tells as much as fewer independent values; see `_shared_effect`.
+    """
+    sides = _finite(earlier, share), _finite(later, share)
+    effect = (
+        1.0 if clusters is None else _shared_effect(sides, (np.asarray(clusters[0]), np.asarray(clusters[1])), share)
+    )
+    before, after = (_Located.of(side, share, max(side.size / effect, 1.0)) for side in sides)
     lowest, lowest_mass = _minus(after.below, before.above, after.mass, before.mass)
     highest, highest_mass = _minus(after.above, before.below, after.mass, before.mass)
     return QuantileShift(
         estimate=after.estimate - before.estimate,
+        effect=effect,
         lowest=lowest,
         lowest_mass=lowest_mass,
         highest=highest,
         highest_mass=highest_mass,
     )
+
+
+def _finite(values: ArrayLike, share: float) -> Floats:
+    found = np.asarray(values, dtype=np.float64).ravel()
+    if found.size == 0 or not np.isfinite(found).all():
+        raise ValueError("a quantile needs finite values")
+    if not 0 < share < 1:
+        raise ValueError("share must lie between 0 and 1")
+    return found
+
+
+def _shared_effect(sides: tuple[Floats, Floats], clusters: tuple[Integers, Integers], share: float) -> float:
+    """By how much clusters lengthen the variance of the shift, at least 1, with few clusters' own uncertainty.
+
+    The variance of the difference of both shares below their quantiles, summed by cluster, over that of independent
+    values; then Student's t for the normal law, as Korn & Graubard (1998) have it. What a cluster does to both samples
+    alike, as a long document makes its questions slow in both, cancels and lengthens nothing.
+    """
+    from scipy.special import stdtrit
+
+    codes = np.unique(np.concatenate(clusters), return_inverse=True)[1]
+    parts = np.split(codes, [sides[0].size])
+    groups = int(codes.max()) + 1
+    if all(np.unique(part).size == part.size for part in parts):
+        return 1.0
+    if groups < 2:
+        return np.inf
+    residuals, alone = np.zeros(groups), 0.0
+    for sign, side, part in zip((-1, 1), sides, parts, strict=True):
+        below = side <= np.quantile(side, share)
+        residuals += sign * np.bincount(part, weights=below - below.mean(), minlength=groups) / side.size
+        alone += float(below.mean() * (1 - below.mean())) / side.size
+    variance = groups / (groups - 1) * float(residuals @ residuals)
+    few = float(stdtrit(groups - 1, _FAR_TAIL) / stdtrit(min(map(len, sides)) - 1, _FAR_TAIL)) ** 2
+    return max(variance / alone, 1.0) * max(few, 1.0) if alone > 0 else 1.0
 
 
 def quantile_error(values: ArrayLike, share: float) -> float:
@@ -159,15 +208,17 @@ class _Located:
     above: Floats
 
     @classmethod
-    def of(cls, values: ArrayLike, share: float) -> "_Located":
-        from scipy.stats import binom
+    def of(cls, values: Floats, share: float, effective: float) -> "_Located":
+        """Of values that tell as much as `effective` independent ones: then the binomial law of so many, drawn out.
 
-        ordered = np.sort(np.asarray(values, dtype=np.float64).ravel())
-        if ordered.size == 0 or not np.isfinite(ordered).all():
-            raise ValueError("a quantile needs finite values")
-        if not 0 < share < 1:
-            raise ValueError("share must lie between 0 and 1")
-        mass = np.asarray(binom.pmf(np.arange(ordered.size + 1), ordered.size, share), dtype=np.float64)
+        With a whole number of values that are all independent, this is that law itself.
+        """
+        from scipy.special import betainc
+
+        ordered = np.sort(values)
+        counts = np.arange(ordered.size, dtype=np.float64) * (effective - 1) / max(ordered.size - 1, 1)
+        at_most = np.asarray(betainc(effective - counts, counts + 1, 1 - share), dtype=np.float64)
+        mass = np.diff(at_most, prepend=0.0, append=1.0)
         middle = (ordered[:-1] + ordered[1:]) / 2
         below = np.concatenate([[-np.inf], middle, ordered[-1:]])
         above = np.concatenate([ordered[:1], middle, [np.inf]])

@@ -14,6 +14,7 @@ from harness.core.prices import Price
 from harness.core.two_runs import PairedRow
 from harness.core.types import Interval, Rung, State
 from harness.decision.two_runs import compare_runs
+from harness.stats import quantile_limits
 
 LAWFUL = settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
@@ -50,6 +51,17 @@ def test_a_row_by_hand(world: Any, arm: Any) -> None:
     assert row.a.latency_p50_s and row.a.latency_p50_s.value == pytest.approx(0.2)
     assert row.a.latency_p95_s == Interval(value=pytest.approx(0.38), low=0.2, high=None)
     assert row.b.latency_p95_s is None and (row.a.latency_samples, row.b.latency_samples) == (3, 0)
+
+
+def test_latency_heeds_clusters_as_the_decision_does(world: Any, arm: Any) -> None:
+    """Ten clusters of 12 that are slow or fast as a whole say less of a median than 120 samples."""
+    seconds, codes = [0.1 + (i // 12) / 10 + (i % 12) / 1000 for i in range(120)], [f"c{i // 12}" for i in range(120)]
+    (told,) = compared(*(one_arm(world, arm, [1] * 120, codes, latencies_s=seconds) for _ in range(2)))
+    (alone,) = compared(*(one_arm(world, arm, [1] * 120, latencies_s=seconds) for _ in range(2)))
+    wanted = quantile_limits(seconds, 0.5, confidence=0.95, clusters=[i // 12 for i in range(120)])
+    assert told.a.latency_p50_s == Interval(value=wanted.estimate, low=wanted.low, high=wanted.high)
+    assert told.a.latency_p50_s.low and alone.a.latency_p50_s and alone.a.latency_p50_s.low
+    assert told.a.latency_p50_s.low < alone.a.latency_p50_s.low - 0.05
 
 
 def test_holms_method_goes_over_all_rows_of_all_tasks(world: Any, arm: Any) -> None:

@@ -31,7 +31,7 @@ def weights(variation: Variation | None) -> list[Weight]:
     return [
         mean_of(rng.choice([-1.0, 0.0, 1.0], 400, p=[0.05, 0.8, 0.15]), variation),
         ratio_of(before, before * rng.lognormal(0.05, 0.3, 300), variation),
-        TimesWeight.of(rng.lognormal(0, 0.5, 200), rng.lognormal(0, 0.5, 200), 0.5, 0.2, variation),
+        TimesWeight.of((rng.lognormal(0, 0.5, 200), None), (rng.lognormal(0, 0.5, 200), None), 0.5, 0.2, variation),
     ]
 
 
@@ -75,7 +75,7 @@ def test_as_many_samples_as_are_needed_settle_a_percentile() -> None:
     """The times of the pilot are themselves the world."""
     rng = np.random.default_rng(3)
     before, after = rng.lognormal(0, 0.5, 100), 1.35 * rng.lognormal(0, 0.5, 100)
-    pilot = TimesWeight.of(before, after, 0.5, 0.2, None)
+    pilot = TimesWeight.of((before, None), (after, None), 0.5, 0.2, None)
     needed = pilot.samples_needed(TAILS)
     assert needed is not None and pilot.p.regressed > TAILS.regressed
 
@@ -83,6 +83,7 @@ def test_as_many_samples_as_are_needed_settle_a_percentile() -> None:
         return rng.choice(times, needed) * rng.lognormal(0, 1e-3, needed)
 
     settled = [
-        TimesWeight.of(drawn(before), drawn(after), 0.5, 0.2, None).p.regressed < TAILS.regressed for _ in range(300)
+        TimesWeight.of((drawn(before), None), (drawn(after), None), 0.5, 0.2, None).p.regressed < TAILS.regressed
+        for _ in range(300)
     ]
     assert 0.65 < np.mean(settled) < 0.95

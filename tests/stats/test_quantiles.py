@@ -96,6 +96,51 @@ def test_too_few_values_leave_a_tail_open():
         quantile_shift([1.0], [1.0], 1.0)
 
 
+def clustered(rng, groups, size, *, own, shared):
+    """Logarithms of times: what each cluster has of its own in this sample, and what it has in both."""
+    return np.repeat(own * rng.normal(0, 1, groups) + shared, size) + rng.normal(0, 0.5, groups * size)
+
+
+@pytest.mark.parametrize(("share", "groups", "size"), [(0.5, 40, 10), (0.95, 200, 3), (0.95, 100, 5)])
+def test_a_cluster_that_is_slow_in_one_sample_alone_is_one_piece_of_evidence(share, groups, size):
+    rng = np.random.default_rng(7)
+    codes = np.repeat(np.arange(groups), size)
+
+    def alarms(together):
+        return np.mean(
+            [
+                quantile_shift(
+                    clustered(rng, groups, size, own=1.0, shared=0.0),
+                    clustered(rng, groups, size, own=1.0, shared=0.0),
+                    share,
+                    clusters=together,
+                ).p_above(0.0)
+                < 0.05
+                for _ in range(400)
+            ]
+        )
+
+    assert alarms((codes, codes)) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 400)
+    assert alarms(None) > 0.08, "which is what clusters are for"
+
+
+def test_what_a_cluster_does_to_both_samples_alike_makes_no_shift_less_sure():
+    rng = np.random.default_rng(8)
+    codes, shared = np.repeat(np.arange(40), 10), rng.normal(0, 1, 40)
+    a, b = (clustered(rng, 40, 10, own=0.0, shared=shared) for _ in range(2))
+    told, plain = quantile_shift(a, b, 0.5, clusters=(codes, codes)), quantile_shift(a, b, 0.5)
+    assert told.effect < 1.3 and told.error == pytest.approx(plain.error, rel=0.15)
+
+
+def test_clusters_of_one_value_each_change_nothing_and_one_cluster_tells_nothing():
+    rng = np.random.default_rng(9)
+    a, b = rng.normal(0, 1, 60), rng.normal(9, 1, 80)
+    alone = quantile_shift(a, b, 0.5, clusters=(np.arange(60), np.arange(80)))
+    assert alone.effect == 1 and alone.p_above(1.0) == quantile_shift(a, b, 0.5).p_above(1.0)
+    one = quantile_shift(a, b, 0.5, clusters=(np.zeros(60), np.zeros(80)))
+    assert one.p_above(0.0) > 0.2 and one.low(0.05) == -np.inf and one.error == np.inf
+
+
 @pytest.mark.parametrize(("clusters", "size", "alike"), [(34, 3, 0.5), (60, 5, 0.6), (200, 3, 1.0)])
 def test_limits_hold_where_values_come_in_clusters(clusters: int, size: int, alike: float) -> None:
     rng, true, runs = np.random.default_rng(1), float(np.exp(1.6448536269514722)), 600
