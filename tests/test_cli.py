@@ -1,5 +1,7 @@
 """What a user's mistake gets: one clear message with its place, exit code 2, no traceback, nothing half-written."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -147,3 +149,19 @@ def test_reports_that_are_no_folder(folder: Path) -> None:
 def test_a_store_that_cannot_be_shown(folder: Path, uri: str, said: str) -> None:
     done = harness(["ui", "--uri", uri], folder, expect=2)
     assert done.stdout == "" and said in done.stderr
+
+
+def test_ctrl_c_is_heard_while_the_command_line_is_still_read() -> None:
+    """As pressed in the middle of an import."""
+    code = """
+import sys
+class CtrlC:
+    def find_spec(self, name, path, target=None):
+        if name == "harness.cli":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, CtrlC())
+from harness.__main__ import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
