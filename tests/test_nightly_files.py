@@ -4,6 +4,7 @@ import configparser
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def test_the_crontab_has_five_fields() -> None:
     assert "cd /srv/evaluation && .venv/bin/harness regress" in line
 
 
-def test_the_units_are_units() -> None:
+def test_the_units_are_units(tmp_path: Path) -> None:
     for name in ("harness.service", "harness.timer"):
         unit = configparser.ConfigParser(strict=True, interpolation=None)
         unit.optionxform = str  # type: ignore[assignment, method-assign]
@@ -51,6 +52,13 @@ def test_the_units_are_units() -> None:
         ["systemd-analyze", "calendar", "*-*-* 02:30:00"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0
+    for name in ("harness.service", "harness.timer"):  # with a program and a user that are there
+        unit = (NIGHTLY / name).read_text(encoding="utf-8")
+        unit = unit.replace("/srv/evaluation/.venv/bin/harness", sys.executable).replace("User=harness", "User=root")
+        (tmp_path / name).write_text(unit.replace("/srv/evaluation", str(tmp_path)), encoding="utf-8")
+    units = [tmp_path / "harness.service", tmp_path / "harness.timer"]
+    done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
+    assert (done.returncode, [line for line in done.stderr.splitlines() if str(tmp_path) in line]) == (0, [])
 
 
 def test_the_workflow_is_one() -> None:
