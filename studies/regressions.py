@@ -9,12 +9,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from harness.core.regressions import CRITERIA, Criterion, Gate, GateRow, Margins
+from harness.core.regressions import CRITERIA, Criterion, Gate, GateRow, Margins, Variation
 from harness.decision.measured import Evidence
 from harness.regression.drift import control_chart, slow_falls
 from harness.regression.gate import gate
+from harness.regression.nights import ASSUMED
 from harness.regression.questions import SHARES, Variations
-from harness.regression.series import variations
+from harness.regression.series import Key, variations
 from harness.stats import QuantileShift, p_above, panel, quantile_shift, weigh
 from studies.lines import Line, Study
 from studies.nights import Change, Questions, System
@@ -166,6 +167,50 @@ def of_load(runs: int, rng: np.random.Generator) -> Iterator[Line]:
             yield Line("false regression anywhere", group, str(system), crying / runs, runs, bar)
 
 
+STAYING = {
+    "10 points of quality": Change(quality=0.10),
+    "times longer by half": Change(latency=0.5),
+    "times longer by six tenths": Change(latency=0.6),
+}
+
+
+def of_staying(runs: int, rng: np.random.Generator) -> Iterator[Line]:
+    """A change that stays from some night on, one arm with five rows: how often the gate calls it so many nights later.
+
+    What it did not call goes on to teach what is usual, as in `harness regress`.
+    """
+    asked = Questions.of(replace(ONE_ARM, timed=100, load=0.03), rng)
+    for sound in (0, 10):
+        for name, change in STAYING.items():
+            called = np.array([_called(asked, sound, change, rng) for _ in range(runs)])
+            for after in SINCE:
+                group = f"{sound} sound nights before"
+                share = float(called[:, after - 1].mean())
+                yield Line(f"a change is called on night {after} of it", group, name, share, runs)
+            yield Line("a change is ever called in 30 nights", group, name, float(called.any(axis=1).mean()), runs)
+
+
+SINCE = (1, 6, 10, 20, 30)
+
+
+def _called(asked: Questions, sound: int, change: Change, rng: np.random.Generator) -> list[bool]:
+    """On each night since the change, whether the row that it shows in is called a regression."""
+    criterion: Criterion = "quality" if change.quality else "latency_p50"
+    baseline, known = asked.night(rng), [asked.night(rng) for _ in range(sound)]
+    called = []
+    for _ in range(max(SINCE)):
+        night = asked.night(rng, change)
+        found = judged(baseline, night, _assumed_of_times(night) | dict(variations(known)))
+        called.append(_row(found, criterion).verdict == "regressed")
+        if found.verdict != "regressed":
+            known.append(night)
+    return called
+
+
+def _assumed_of_times(night: Evidence) -> dict[Key, Variation]:
+    return {(task.task, arm.name, each): ASSUMED for task in night.tasks for arm in task.arms for each in SHARES}
+
+
 def of_latencies(runs: int, rng: np.random.Generator) -> Iterator[Line]:
     """How often the p value of equal percentiles, both ways, is below 5 %, and below 0.5 % (times ten)."""
     laws: dict[str, Callable[[int], Floats]] = {
@@ -284,6 +329,7 @@ STUDIES = (
     Study(name="wolves", question="true falls of quality", runs=1000, find=of_wolves),
     Study(name="promises", question="the loss that was promised to be found", runs=1000, find=of_promises),
     Study(name="load", question="nights that share their load", runs=100, find=of_load),
+    Study(name="staying", question="changes that stay, night by night", runs=100, find=of_staying),
     Study(name="latencies", question="percentiles of two samples of the same times", runs=2000, find=of_latencies),
     Study(name="years", question="an unchanged suite over a year of nights", runs=100, find=of_years),
     Study(name="falls", question="slow falls, and the night they are found", runs=100, find=of_falls),

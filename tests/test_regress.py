@@ -164,7 +164,7 @@ def test_times_that_double_by_the_machine_s_own_jitter_are_no_regression(team: P
     harness(["run", "nightly.yaml", "--limit", "60"], team)
     for _ in range(3):
         done = harness(asked, team)
-    assert "before 5 runs of it: 10 % are assumed." in done.stdout
+    assert "before 5 runs of it beside the baseline: 10 % are assumed." in done.stdout
 
 
 def test_a_changed_task_is_told_and_compared_on_what_both_have(team: Path) -> None:

@@ -54,7 +54,7 @@ class Variation:
 
     For quality and failures in shares; for cost and latency of the value's logarithm, which is its relative change.
     `sd` is what the samples of one run do not explain, `spread` the whole, sampling included, and `degrees` those of
-    `spread`: earlier runs less 1. `assumed`: nobody has seen it.
+    `spread`, some two thirds of the earlier runs. `assumed`: nobody has seen it.
     """
 
     sd: float

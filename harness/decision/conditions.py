@@ -232,11 +232,12 @@ def _cheaper(meeting: Meeting) -> Condition:
 def _net_value(meeting: Meeting, usd_per_correct: float, touching: bool = False) -> Condition:
     """What is left of the gain at this price of a right answer.
 
-    Few discordant pairs carry no joint interval: there quality and money are each held to their own low limit.
+    Few discordant pairs carry no claim of a gain and no joint interval: there a gain counts for nothing, a loss by its
+    own low limit, and money by its own.
     """
     balance, money = meeting.balance_usd(usd_per_correct), meeting.balance_usd(0.0)
     if balance and money and meeting.contrast.shortage == "discordant":
-        lowest = meeting.queries * usd_per_correct * meeting.contrast.quality.low + money.low
+        lowest = meeting.queries * usd_per_correct * min(meeting.contrast.quality.low, 0.0) + money.low
         balance = Bound(low=min(balance.low, lowest), value=balance.value, high=balance.high)
     return _money(meeting, balance, touching)
 

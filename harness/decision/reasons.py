@@ -139,9 +139,10 @@ def _net_value(meeting: Meeting, condition: Condition, worth: float) -> Reason:
     shown = balance.interval()
     does = "gains" if shown.value >= 0 else "loses"
     told = shown if shown.value >= 0 else negated(shown)
+    few = condition.holds is None and meeting.contrast.shortage is not None and balance.low * balance.high > 0
     text = (
         f"On balance {does} {words.total_usd(told.value)} over {words.months(policy.horizon_months)}, {at}"
-        f"{words.usd_interval(told, policy.confidence)}."
+        f"{words.usd_interval(told, policy.confidence)}{f', but on {_TOO_FEW}' if few else ''}."
     )
     return Reason(code="net_value", holds=condition.holds, text=text)
 

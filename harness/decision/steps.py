@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from harness.decision.reasons import reasons
 from harness.decision.weighing import seed_for
 from harness.stats import Evidence, panel, samples_needed, sign_flip_p, weigh
 from harness.stats.intervals import student_critical, student_tail
+from harness.stats.power import FEWEST_DISCORDANT
 
 FARTHEST_GROWTH = 1000
 SAMPLING_STRATA = 40
@@ -162,17 +164,23 @@ def _settles(asked: "_Asked", policy: Policy) -> tuple[int, bool] | None:
     above = {bool(asked.evidence.estimate[row] > asked.margin) for row in asked.rows}
     counts = samples_needed(asked.evidence, asked.margin, _at_the_end(asked, policy))
     needed = [count for row in asked.rows if (count := counts[row]) is not None]
-    return (max(needed), above.pop()) if len(above) == 1 and len(needed) == len(asked.rows) else None
+    if len(above) > 1 or len(needed) < len(asked.rows):
+        return None
+    return max(*needed, asked.least if True in above else 0), above.pop()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Asked:
-    """The mean that a condition turns on: which rows of what evidence, and what it must exceed."""
+    """The mean that a condition turns on: which rows of what evidence, and what it must exceed.
+
+    `least` samples carry a claim that it does, whatever the limits say.
+    """
 
     evidence: Evidence
     critical: Floats
     rows: tuple[int, ...]
     margin: float
+    least: int = 0
 
 
 def _asked(task: TaskFindings, meeting: Meeting, code: str) -> tuple[_Asked, ...]:
@@ -215,5 +223,20 @@ def _of_money(task: TaskFindings, meeting: Meeting, usd_per_correct: float) -> t
     # only the spread is wanted: the limits in use are not drawn
     evidence = weigh(source, rng=np.random.default_rng(0), resamples=1)
     critical = student_critical(np.full(len(rows), money.error_rate), evidence.degrees)
-    margin = standing_usd / meeting.queries
-    return (_Asked(evidence=evidence, critical=critical, rows=tuple(range(len(rows))), margin=margin),)
+    return (
+        _Asked(
+            evidence=evidence,
+            critical=critical,
+            rows=tuple(range(len(rows))),
+            margin=standing_usd / meeting.queries,
+            least=_least_for_a_gain(meeting) if usd_per_correct > 0 else 0,
+        ),
+    )
+
+
+def _least_for_a_gain(meeting: Meeting) -> int:
+    """How many samples let as many differ as a gain in right answers must rest on; 0 where money alone is a gain."""
+    contrast, money = meeting.contrast, meeting.balance_usd(0.0)
+    if contrast.shortage != "discordant" or not contrast.discordant or (money is not None and money.value > 0):
+        return 0
+    return ceil(contrast.pairs * FEWEST_DISCORDANT / contrast.discordant)

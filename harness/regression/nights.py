@@ -58,10 +58,13 @@ def earlier_nights(
 
 
 def unchanged(nights: Sequence[Night], baseline: Night) -> list[Night]:
-    """Those that ran the same system as the baseline, the baseline among them, and were not found to be worse."""
+    """Those that ran the same system as the baseline and were not found to be worse; the baseline is none of them.
+
+    How far they lie from the baseline is what the gate is there to judge, so it may not teach the gate what is usual.
+    """
     identity = baseline.folder.manifest().get("identity_sha256")
     same = [night for night in nights if night.folder.manifest().get("identity_sha256") == identity]
-    return [baseline, *(night for night in same if not _was_worse(night.folder))]
+    return [night for night in same if not _was_worse(night.folder)]
 
 
 def _was_worse(folder: RunFolder) -> bool:
@@ -71,13 +74,13 @@ def _was_worse(folder: RunFolder) -> bool:
         return False  # it was never held against anything, or nobody can say any more what came of that
 
 
-def assumed_and_learned(nights: Sequence[Night]) -> dict[Key, Variation]:
-    """How much each row moves from run to run with nothing changed: learned where enough runs tell, else assumed.
+def assumed_and_learned(baseline: Night, nights: Sequence[Night]) -> dict[Key, Variation]:
+    """How much each row moves from run to run with nothing changed: learned where enough nights tell, else assumed.
 
     Assumed only of what is measured by the clock: the answers of one night share that night's load, and two runs alone
     cannot tell load from a regression.
     """
-    found = dict.fromkeys(_by_the_clock(nights[0].evidence), ASSUMED)
+    found = dict.fromkeys(_by_the_clock(baseline.evidence), ASSUMED)
     return found | dict(variations([night.evidence for night in nights]))
 
 

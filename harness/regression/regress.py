@@ -66,7 +66,7 @@ def hold(candidate: RunFolder, baseline: Baseline, experiment: Experiment, *, st
         margins=regressions.Margins(**settings.margins.model_dump()),
         confidence=policy.confidence,
         seed=experiment.seed,
-        variations=assumed_and_learned(same),
+        variations=assumed_and_learned(first, same),
     )
     sequence = _sequence(baseline, first, earlier, Night(folder=candidate, evidence=met.b))
     report = RegressionReport(
@@ -91,7 +91,11 @@ def _sequence(baseline: Baseline, first: Night, earlier: list[Night], last: Nigh
 
 def _assumed(found: Gate, runs: int) -> Iterator[str]:
     if any(row.variation and row.variation.assumed for row in found.rows):
-        why = f"before {LEAST_RUNS} runs of it" if runs < LEAST_RUNS else "from runs that timed so few answers"
+        why = (
+            f"before {LEAST_RUNS} runs of it beside the baseline"
+            if runs < LEAST_RUNS
+            else "from runs that timed so few answers"
+        )
         yield (
             "How much the times of an unchanged system move from run to run is not known "
             f"{why}: {100 * ASSUMED.sd:.0f} % are assumed."

@@ -122,14 +122,26 @@ class TimesWeight:
         return float(np.expm1(np.log1p(self.margin) + reach)) if np.isfinite(reach) else np.inf
 
     def samples_needed(self, tails: Tails) -> int | None:
-        """See `Weight`. The error shrinks with the root of the answers; fewer than give any limit are never enough."""
+        """See `Weight`. The error shrinks with the root of the answers; fewer than give any limit are never enough.
+
+        Asked for are so many that what they leave open takes half of the error at most: the least that can tell
+        anything can tell a landslide alone.
+        """
         gap = self.shift.estimate - float(np.log1p(self.margin))
         tail, error = tails.regressed if gap > 0 else tails.passed, self.shift.error
-        least = self.shift.effect * np.log(tail / 2) / np.log(max(self.share, 1 - self.share))
+        able, asked = (self.shift.effect * _fewest(self.share, each) for each in (tail, tail / 2))
         if not np.isfinite(error):
-            return int(np.ceil(least)) if np.isfinite(least) else None
+            return int(np.ceil(asked)) if np.isfinite(asked) else None
         growth = growth_needed(gap, tail, error**2, max(self.answers - 1.0, 1.0), self.variation)
         if growth is None:
             blamed = self.variation is None or not self.variation.assumed  # what is assumed is no fact to blame
-            return None if blamed or self.answers >= least else int(np.ceil(least))
-        return int(np.ceil(max(self.answers * growth, least)))
+            return None if blamed or self.answers >= able else int(np.ceil(asked))
+        return int(np.ceil(max(self.answers * growth, asked)))
+
+
+def _fewest(share: float, tail: float) -> int:
+    """Of how many independent answers all may lie on one side of their quantile with less than this chance."""
+    count = np.log(tail) / np.log(max(share, 1 - share))
+    while share**count + (1 - share) ** count >= tail:
+        count = np.floor(count) + 1
+    return int(np.ceil(count))

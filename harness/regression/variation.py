@@ -5,6 +5,10 @@ system differ by more than their samples explain. The part beyond is a variance 
 
     spread^2 = variance of the runs' values = sd^2 + what sampling alone does to one run's value.
 
+That variance is half the mean square of what the value changes by from one run to the next (von Neumann and others
+1941), not the square around the runs' mean: a change that stays, which is what a gate is there to find, would widen the
+latter for as long as it is remembered, and hide itself.
+
 A difference of two runs then has the variance within^2 + 2 sd^2. Its degrees of freedom follow Satterthwaite 1946, with
 the uncertainty of sd^2 taken for that of spread^2: a component that is estimated as 0 is no proof that there is none.
 """
@@ -29,7 +33,7 @@ ROUNDS = 20
 
 
 def variation_of_scores(scores: ArrayLike, clusters: Integers, *, relative: bool = False) -> Variation | None:
-    """From `scores[run, sample]`, quality, failures or cost of earlier runs on the same samples; None below LEAST_RUNS.
+    """From `scores[run, sample]`, quality, failures or cost of earlier runs in order; None below LEAST_RUNS.
 
     Two-way analysis of variance without replication, cluster by cluster: what a run adds to all samples, beside what
     is left over. `relative`: of the value's logarithm, as cost is weighed. Samples without a value in any run (NaN) are
@@ -52,7 +56,7 @@ def variation_of_scores(scores: ArrayLike, clusters: Integers, *, relative: bool
 
 
 def variation_of_times(times_s: Sequence[ArrayLike], share: float) -> Variation | None:
-    """From the latencies of earlier runs, one array each: of the logarithm of their `share` quantile.
+    """From the latencies of earlier runs in order, one array each: of the logarithm of their `share` quantile.
 
     None below LEAST_RUNS, and where a run timed too few answers to know its quantile's error.
     """
@@ -71,9 +75,13 @@ def log_seconds(times_s: ArrayLike) -> Floats:
 
 
 def _variation(values: Floats, sampling: float) -> Variation:
-    spread = float(values.var(ddof=1))
+    """Of a run's value, in the order of the runs; the degrees are those of a normal law's successive differences."""
+    runs = len(values)
+    spread = float((np.diff(values) ** 2).sum()) / (2 * (runs - 1))
     return Variation(
-        sd=float(np.sqrt(max(spread - sampling, 0.0))), spread=float(np.sqrt(spread)), degrees=float(len(values) - 1)
+        sd=float(np.sqrt(max(spread - sampling, 0.0))),
+        spread=float(np.sqrt(spread)),
+        degrees=2 * (runs - 1) ** 2 / (3 * runs - 4),
     )
 
 

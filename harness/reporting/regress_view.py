@@ -162,7 +162,7 @@ def _not_measured(each: NotMeasured) -> str:
 
 def _rule(report: RegressionReport) -> tuple[str, ...]:
     gate, margins = report.gate, report.gate.margins
-    confidence, error = words.percent_short(gate.confidence), words.percent_short(1 - gate.confidence)
+    error = words.percent_short(1 - gate.confidence)
     allowed = ", ".join(
         f"{name} {regress_words.loss(margins.of(criterion), criterion)}"
         for name, criterion in _CRITERIA_WITH_MARGINS.items()
@@ -176,8 +176,9 @@ def _rule(report: RegressionReport) -> tuple[str, ...]:
         "Pass: the loss is shown to lie below its margin, or every sample is the same. Cannot tell: none of these; "
         f"fewer than {FEWEST_CLUSTERS} clusters; it would rest on fewer than {FEWEST_DISCORDANT} samples that differ; "
         "or the unmeasured answers would decide it.",
-        f"Intervals hold at {confidence} for all rows together, those marked alone for their own row. The least loss "
-        f"found is what these samples call a regression with {words.percent_short(POWER)} power.",
+        f"Each limit of an interval errs with a chance of at most {error}: over all rows of the suite together, or, "
+        "where it is marked alone, for its own row. The least loss found is what these samples call a regression with "
+        f"{words.percent_short(POWER)} power.",
     )
 
 

@@ -1,6 +1,7 @@
 """The rule itself: conditions, verdicts and the walk, on evidence whose truth is plain to see."""
 
 from itertools import product
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -262,3 +263,18 @@ def test_unmeasured_answers_bound_the_verdict(world: Any, arm: Any) -> None:
     assert step.samples_needed is None
     assert step.delta.low < 0.0 < step.delta.value < step.delta.high
     assert any(reason.code == "unmeasured" for reason in step.reasons)
+
+
+@pytest.mark.parametrize("won", [5, 9])
+def test_what_an_answer_is_worth_does_not_make_a_gain_of_a_few(world: Any, arm: Any, won: int) -> None:
+    """Below ten samples that differ no claim of a gain stands, whatever a right answer is worth; a saving does."""
+    size = 60
+    lower, higher = [1] * 20 + [0] * 40, [1] * (20 + won) + [0] * (40 - won)
+    valued = Policy(value_per_correct=1.0)
+    dearer = {"zero": arm(scores=lower), "rag": arm(scores=higher, rung=Rung.RAG, input_tokens=200)}
+    (step,) = climbed(world, dearer, valued).steps
+    assert (step.verdict, step.samples_needed) == ("collect_more", ceil(size * 10 / won))
+    net = next(reason for reason in step.reasons if reason.code == "net_value")
+    assert net.holds is None and net.text.endswith(", but on too few samples to rely on.")
+    cheaper = {"zero": arm(scores=lower, input_tokens=200), "rag": arm(scores=higher, rung=Rung.RAG)}
+    assert verdicts(climbed(world, cheaper, Policy(value_per_correct=1e-5))) == [("zero", "rag", "escalate")]

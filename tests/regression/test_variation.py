@@ -9,10 +9,29 @@ from harness.regression.variation import degrees_with, variation_of_scores, vari
 
 def test_a_component_by_hand() -> None:
     """Each run moves all samples alike: nothing is left over, and the whole spread lies between runs."""
-    moves = np.array([0.0, 0.1, 0.2, 0.3, 0.4])
-    scores = np.array([0.1, 0.5, 0.3]) + moves[:, None]
-    found = variation_of_scores(scores, np.arange(3))
-    assert found == Variation(sd=pytest.approx(moves.std(ddof=1)), spread=pytest.approx(moves.std(ddof=1)), degrees=4)
+    moves = np.array([0.0, 0.2, 0.1, 0.4, 0.2])
+    found = variation_of_scores(np.array([0.1, 0.5, 0.3]) + moves[:, None], np.arange(3))
+    # (0.2^2 + 0.1^2 + 0.3^2 + 0.2^2) / (2 * 4) = 0.15^2, with 2 * 4^2 / (3 * 5 - 4) degrees
+    assert found == Variation(sd=pytest.approx(0.15), spread=pytest.approx(0.15), degrees=pytest.approx(32 / 11))
+
+
+def test_the_degrees_are_those_that_the_spread_has() -> None:
+    """The variance of an estimate of sigma^2 with k degrees is 2 sigma^4 / k."""
+    rng = np.random.default_rng(4)
+    found = [variation_of_scores(rng.normal(size=(12, 1)) + np.zeros(9), np.arange(9)) for _ in range(4000)]
+    squares = np.array([each.spread**2 for each in found if each])
+    assert squares.mean() == pytest.approx(1, abs=0.03)
+    assert found[0] and squares.var() == pytest.approx(2 / found[0].degrees, rel=0.15)
+
+
+@pytest.mark.parametrize("sound", [0, 10, 30])
+def test_a_change_that_stays_does_not_pass_for_what_is_usual(sound: int) -> None:
+    """A system that got slower by half for good: what it moves by from run to run is hardly more than before."""
+    rng = np.random.default_rng(5)
+    levels = np.repeat([0.0, np.log(1.5)], [sound, 12])
+    known = variation_of_times([np.exp(level + rng.normal(0, 0.05, 100)) for level in levels], 0.5)
+    assert known and known.sd < 0.1
+    assert sound == 0 or levels.std(ddof=1) > 0.17, "which is what the spread around the mean would be"
 
 
 def test_it_is_recovered_where_it_is_known() -> None:

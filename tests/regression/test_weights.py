@@ -87,3 +87,22 @@ def test_as_many_samples_as_are_needed_settle_a_percentile() -> None:
         for _ in range(300)
     ]
     assert 0.65 < np.mean(settled) < 0.95
+
+
+@pytest.mark.parametrize(("share", "fewest", "asked"), [(0.95, 90, 104), (0.5, 8, 9)])
+def test_nobody_is_told_that_answers_are_too_few_which_can_tell(share: float, fewest: int, asked: int) -> None:
+    """0.95^90 is the first power below 1 %, and 0.95^104 below half of that; of a median 2 * 0.5^8 and 2 * 0.5^9."""
+    rng = np.random.default_rng(4)
+    tails = Tails(regressed=0.01, passed=0.05)
+
+    def weight(size: int, times: float, variation: Variation | None = None) -> TimesWeight:
+        before, after = rng.lognormal(0, 0.01, size), times * rng.lognormal(0, 0.01, size)
+        return TimesWeight.of((before, None), (after, None), share, 0.2, variation)
+
+    assert weight(fewest, 100).p.regressed < 0.01 <= weight(fewest - 1, 100).p.regressed
+    assert weight(fewest - 1, 100).samples_needed(tails) == asked
+    moving = Variation(sd=0.3, spread=0.3, degrees=4, assumed=True)
+    assert weight(fewest, 1.3, moving).samples_needed(tails) is None, (
+        "what is assumed stands in the way, not their number"
+    )
+    assert weight(fewest - 1, 1.3, moving).samples_needed(tails) == asked
