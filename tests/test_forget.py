@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.engine.store.kept_values import KeptValues
+from harness.engine.store.soundness import check
 from torture.grep import base64_of, contents_of, forms_of, found_in
 
 KEY = {"PLANTED_KEY": "sk-planted-0123456789"}
@@ -251,6 +252,51 @@ def test_what_others_were_shown_of_a_sample_and_said_of_it_is_forgotten_too(tmp_
     records = pd.read_parquet(run / "records.parquet")
     assert set(records[records["sample_id"] == "q3"]["text"]) == {"[forgotten: p1], or [forgotten: p2]"}
     assert set(records[records["sample_id"] == "q2"]["text"]) == {"a label of many"}, "which is not the sample's alone"
+
+
+ECHO = """
+def answer(messages):
+    return {"text": messages[-1]["content"].split()[-1], "input_tokens": 7, "output_tokens": 3}
+"""
+WORDS = [
+    "zero-shot",
+    "sample-3",
+    "output_tokens",
+    "concurrency",
+    "sample_id",
+    "passages",
+    "abstained",
+    "test",
+    "python",
+]
+
+
+def test_nothing_but_texts_is_altered_where_a_text_is_also_a_name(tmp_path: Path) -> None:
+    """An accepted answer may be an arm's name, another sample's id, or a word of our own records."""
+    task = tmp_path / "task"
+    task.mkdir()
+    (task / "task.yaml").write_text("instruction: Answer.\nmetrics: [exact_match]\n")
+    rows = [{"id": f"sample-{n}", "input": f"Say {word}", "targets": [word]} for n, word in enumerate(WORDS)]
+    (task / "test.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (tmp_path / "model.py").write_text(ECHO)
+    (tmp_path / "e.yaml").write_text(
+        "name: own\ntasks: [task]\nmodels: {mine: {provider: python, path: model.py}}\n"
+        "arms: {zero-shot: {model: mine}, other-arm: {model: mine, prompt: {system: 'Be brief.'}}}\n"
+        "latency: {samples: 4, warmup: 0}\ntracking: {uri: null}\n"
+    )
+    command(tmp_path, "run", "e.yaml")
+    command(tmp_path, "run", "e.yaml")
+    run = min((tmp_path / "reports" / "own").iterdir())
+    command(tmp_path, "promote", str(run))
+    before, kept = pd.read_parquet(run / "records.parquet"), scores(run)
+    for n in range(len(WORDS) - 1):
+        command(tmp_path, "forget", str(run), "--sample", f"sample-{n}")
+    after, texts = pd.read_parquet(run / "records.parquet"), ["text", "input", "targets"]
+    pd.testing.assert_frame_equal(before.drop(columns=texts), after.drop(columns=texts))
+    assert set(after["text"]) == {"python", *(f"[forgotten: sample-{n}]" for n in range(len(WORDS) - 1))}
+    assert scores(run) == kept
+    check(run / "journal.sqlite")
+    command(tmp_path, "regress", "e.yaml", "--run", "latest")
 
 
 def count(database: Path, table: str) -> int:

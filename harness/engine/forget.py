@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 
@@ -28,8 +29,11 @@ from harness.engine.folders import RunFolder, locked
 from harness.engine.store.journal import Journal
 from harness.engine.store.kept_values import files_of, put_aside
 from harness.engine.store.replies import REPLIES_NAME, text_of
+from harness.engine.store.soundness import sum_of
 from harness.engine.store.stored import connect, damage_told
 from harness.engine.store.vectors import VECTORS_NAME, vector_key
+
+T = TypeVar("T")
 
 _TASK, _RECORD, _SCORE = TypeAdapter(Task), TypeAdapter(Record), TypeAdapter(Score)
 _COMPLETION = TypeAdapter(Completion)
@@ -159,8 +163,16 @@ def _forget_records(db: sqlite3.Connection, task: str, sample: str) -> int:
             messages=(),
             passages=tuple(replace(passage, text="", title="") for passage in record.passages),
         )
-        db.execute("UPDATE records SET body = ? WHERE rowid = ?", (_RECORD.dump_json(blank), row))
+        _put_record(db, row, blank)
     return len(found)
+
+
+def _put_record(db: sqlite3.Connection, row: int, record: Record) -> None:
+    """In the place of the row's own, with its checksum, if it had one: else the journal would be called damaged."""
+    *numbers, _, before = db.execute("SELECT * FROM records WHERE rowid = ?", (row,)).fetchone()
+    body = _RECORD.dump_json(record)
+    after = None if before is None else sum_of((*numbers, body))
+    db.execute("UPDATE records SET body = ?, sum = ? WHERE rowid = ?", (body, after, row))
 
 
 def _forget_scores(db: sqlite3.Connection, task: str, sample: str) -> None:
@@ -198,23 +210,38 @@ def _forget_prompts(db: sqlite3.Connection, questions: Iterable[str]) -> None:
     """Prompts that show the sample as an example: its answer stands in there as well, so all of a prompt goes."""
     for question in filter(None, {question.strip() for question in questions}):
         whole = re.compile(rf"(?<!\w){re.escape(question)}(?!\w)")
-        rows = db.execute("SELECT rowid, body FROM records WHERE instr(body, ?) > 0", (_written(question),)).fetchall()
-        for row, body in rows:
-            record = _RECORD.validate_json(body)
+        for row, record in _holding(db, "records", question, _RECORD):
             if any(whole.search(message.content) for message in record.messages):
-                db.execute("UPDATE records SET body = ? WHERE rowid = ?", (_bare(record), row))
+                _put_record(db, row, replace(record, messages=()))
 
 
 def _forget_quotes(db: sqlite3.Connection, text: str, sample: str) -> None:
-    """Records of other samples whose prompt, passages or answer hold this text."""
-    rows = db.execute("SELECT rowid, body FROM records WHERE instr(body, ?) > 0", (_written(text),)).fetchall()
-    for row, body in rows:
-        left = _bare(_RECORD.validate_json(body)).replace(_written(text), _written(marker(sample)))
-        db.execute("UPDATE records SET body = ? WHERE rowid = ?", (left, row))
+    """Records and scores of other samples that hold this text where something was asked, said or read."""
+
+    def less(said: str) -> str:
+        return said.replace(text, marker(sample))
+
+    def told(failure: Failure | None) -> Failure | None:
+        return replace(failure, message=less(failure.message)) if failure else None
+
+    for row, record in _holding(db, "records", text, _RECORD):
+        passages = tuple(
+            replace(passage, text=less(passage.text), title=less(passage.title)) for passage in record.passages
+        )
+        said = None if record.text is None else less(record.text)
+        _put_record(db, row, replace(record, messages=(), passages=passages, text=said, failure=told(record.failure)))
+    for row, score in _holding(db, "scores", text, _SCORE):
+        outcome = told(score.outcome) if isinstance(score.outcome, Failure) else score.outcome
+        said = None if score.rationale is None else less(score.rationale)
+        body = _SCORE.dump_json(replace(score, outcome=outcome or score.outcome, rationale=said))
+        db.execute("UPDATE scores SET body = ? WHERE rowid = ?", (body, row))
 
 
-def _bare(record: Record) -> bytes:
-    return _RECORD.dump_json(replace(record, messages=()))
+def _holding(db: sqlite3.Connection, table: str, text: str, kind: TypeAdapter[T]) -> Iterator[tuple[int, T]]:
+    """The rows whose body holds the text, wherever in it; `table` is a literal of this file."""
+    query = f"SELECT rowid, body FROM {table} WHERE instr(body, ?) > 0"  # noqa: S608
+    for row, body in db.execute(query, (_written(text),)).fetchall():
+        yield row, kind.validate_json(body)
 
 
 def _written(text: str) -> bytes:
