@@ -170,11 +170,11 @@ def _champion(experiment: Experiment, home: Path) -> Baseline:
 
 def _champion_here(home: Path) -> str | None:
     file = home / _FILE
-    if not file.is_file():
-        return None
     try:
         return str(json.loads(file.read_text(encoding="utf-8"))["run_id"])
-    except (ValueError, KeyError, TypeError) as error:
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         expected = "`harness promote RUN` writes it anew"
         raise InputError(Fault(place=str(file), what="is damaged", expected=expected)) from error
 

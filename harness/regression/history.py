@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,7 +98,7 @@ def _arms(folder: Path, created: str, rows: Sequence[Mapping[str, str]]) -> dict
             created=created,
             task=row["task"],
             arm=row["arm"],
-            quality=_number(row["quality"]),
+            quality=_number(row["quality"], most=1.0),
             usd_per_1k_queries=_number(row["usd_per_1k_queries"]),
             latency_p95_s=_number(row["latency_p95_s"]),
             verdict=held.get(key) or _walk_verdict(row["verdict"]),
@@ -128,5 +129,9 @@ def _walk_verdict(text: str) -> HistoryVerdict | None:
     return known.get(text)
 
 
-def _number(text: str) -> float | None:
-    return float(text) if text else None
+def _number(text: str, most: float = sys.float_info.max) -> float | None:
+    """Raises ValueError where it is no number that a run writes there."""
+    number = float(text) if text else None
+    if number is not None and not 0 <= number <= most:
+        raise ValueError(f"{number} is not between 0 and {most}")
+    return number

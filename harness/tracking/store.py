@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from harness.core.environment import redacted, secret
 from harness.core.errors import InputError, first_line
@@ -63,9 +64,11 @@ def absolute(uri: str, folder: Path) -> str:
     uri = _VARIABLE.sub(lambda found: _told(found[1]), uri)
     if uri == "databricks" or (":" in uri and not uri.startswith("sqlite:///")):
         return uri
-    if "?" in str(folder):
-        raise TrackingError(f"no SQLite store can be in a folder with a ? in its name: {folder}")
-    if uri.startswith("sqlite:///"):
+    plain = "" if uri.startswith("sqlite:///") else uri.partition("?")[0]
+    if "?" in str(folder) or unquote(str(folder / plain)) != str(folder / plain):
+        what = "with a ? or an escape such as %20 in its name"
+        raise TrackingError(f"no SQLite store can be in a folder {what}: {folder / plain}")
+    if not plain:
         return f"sqlite:///{folder / uri.removeprefix('sqlite:///')}"
     path = folder / uri
     return f"sqlite:///{path if path.suffix else path / 'mlflow.db'}"
@@ -121,8 +124,11 @@ def _is_there(path: Path) -> bool:
 
 
 def sqlite_file(uri: str) -> Path | None:
-    """The file of an absolute SQLite address, whose options come after a question mark; None for another store."""
-    return Path(uri.removeprefix("sqlite:///").partition("?")[0]) if uri.startswith("sqlite:///") else None
+    """The file of an absolute SQLite address, as SQLAlchemy reads it: escapes, and options after a question mark.
+
+    None for another store.
+    """
+    return Path(unquote(uri.removeprefix("sqlite:///").partition("?")[0])) if uri.startswith("sqlite:///") else None
 
 
 def is_sqlite(path: Path) -> bool:

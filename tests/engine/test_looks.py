@@ -82,6 +82,16 @@ def test_only_earlier_decisions_of_the_same_rule_on_fewer_samples_count(tmp_path
     assert look(now, experiment(), tasks(t=400)).number == 1
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [{"samples": [1]}, {"samples": "x"}, {"samples": {"t": "x"}}, {"samples": {"t": None}}, {"fixed_sha256": [1]}],
+)
+def test_an_earlier_run_whose_manifest_is_damaged_was_no_look(tmp_path: Path, damage: dict[str, object]) -> None:
+    earlier = run(tmp_path, "1", {"t": 100}).path / "manifest.json"
+    earlier.write_text(json.dumps(json.loads(earlier.read_text()) | damage))
+    assert look(run(tmp_path, "2", {"t": 400}), experiment(), tasks(t=400)).number == 1
+
+
 def test_the_smallest_task_says_how_far_it_is(tmp_path: Path) -> None:
     rule = experiment(planned_samples=400)
     found = look(run(tmp_path, "1", {"t": 400, "u": 100}), rule, tasks(t=400, u=100))

@@ -1,5 +1,6 @@
 """Many real runs in one process, held against the first: what falls slowly, what teaches nothing, who may run at once."""
 
+import csv
 import json
 import shutil
 from collections.abc import Callable, Sequence
@@ -193,18 +194,23 @@ def test_runs_that_cannot_be_read_are_left_out_and_told(folder: Path, night: Cal
 
 
 def test_a_history_leaves_out_what_cannot_be_read(folder: Path, night: Callable[[int, float], RunFolder]) -> None:
-    runs = [night(number, 0.9) for number in range(6)]
+    runs = [night(number, 0.9) for number in range(10)]
     (runs[0].path / "manifest.json").unlink()
     (runs[1].path / "comparison.csv").write_bytes(b"task,arm\n\xff")
     table = runs[2].path / "comparison.csv"
     table.write_text(table.read_text()[:300])
+    for number, quality in ((6, "nan"), (7, "-5"), (8, "1e999"), (9, "99")):
+        table = runs[number].path / "comparison.csv"
+        rows = list(csv.DictReader(table.read_text().splitlines()))
+        table.write_text(table.read_text().replace(f",{rows[0]['quality']},", f",{quality},", 1))
     for number, content in ((3, "[]"), (4, '{"rows": [{"task": "sums", "arm": "zero-shot", "verdict": "odd"}]}')):
         (runs[number].path / "regression").mkdir()
         (runs[number].path / "regression" / "regression.json").write_text(content)
     belongs_to(runs[5], "weekly")
     (row,), notes = read_history(experiment(folder), folder / "reports", 30)
     assert row.runs == (runs[3].run_id, runs[4].run_id)
-    assert [note.split(":")[0] for note in notes] == [f"The run {runs[n].run_id} is left out" for n in range(3)]
+    left_out = (0, 1, 2, 6, 7, 8, 9)
+    assert [note.split(":")[0] for note in notes] == [f"The run {runs[n].run_id} is left out" for n in left_out]
 
 
 @pytest.mark.parametrize("content", ["[]", '{"verdict": "pass", "baseline": ', '{"verdict": "pass", "baseline": []}'])
@@ -275,9 +281,15 @@ def test_a_champion_is_found_again_and_its_note_may_be_damaged(
     assert found.folder.path == run.path.resolve()
     with pytest.raises(InputError, match="is somewhere else; expected a run in elsewhere/nightly"):
         promote(run, Path("elsewhere"), datetime(2026, 6, 3, tzinfo=UTC))
-    done.file.write_text("{")
-    with pytest.raises(InputError, match=r"champion.json: is damaged; expected `harness promote RUN` writes it anew"):
+    for content in ("{", "[" * 200_000, "[1]"):
+        done.file.write_text(content)
+        with pytest.raises(InputError, match=r"champion.json: is damaged; expected `harness promote RUN` writes it"):
+            find_baseline("champion", experiment(folder), folder / "reports")
+    done.file.unlink()
+    done.file.mkdir()
+    with pytest.raises(InputError, match=r"champion.json: is damaged"):
         find_baseline("champion", experiment(folder), folder / "reports")
+    done.file.rmdir()
     done.file.write_text('{"run_id": "gone"}')
     with pytest.raises(InputError, match="the champion gone is neither under"):
         find_baseline("champion", experiment(folder), folder / "reports")

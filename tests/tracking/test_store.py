@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.tracking import TrackingError, prepare_store
-from harness.tracking.store import experiment_id, open_store
+from harness.tracking.store import experiment_id, open_store, sqlite_file
 
 _OPENS = """
 import sys
@@ -95,9 +95,24 @@ def test_options_of_an_address_are_no_part_of_the_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [tmp_path / "mlflow.db"]
 
 
-def test_a_folder_that_an_address_cannot_name_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "what?").mkdir()
-    monkeypatch.chdir(tmp_path / "what?")
-    with pytest.raises(TrackingError, match="in a folder with a"):
-        prepare_store("sqlite:///mlflow.db")
-    assert list(tmp_path.rglob("*")) == [tmp_path / "what?"]
+@pytest.mark.parametrize("name", ["what?", "a%20b"])
+@pytest.mark.parametrize("uri", ["sqlite:///mlflow.db", "mlflow.db", "."])
+def test_a_folder_that_an_address_cannot_name_is_refused(
+    name: str, uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An escape in it would be read: the store would be in the folder "a b" beside it."""
+    folder = tmp_path / name
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    with pytest.raises(TrackingError, match=r"with a \? or an escape such as %20 in its name"):
+        prepare_store(uri)
+    assert list(tmp_path.rglob("*")) == [folder]
+
+
+@pytest.mark.parametrize("name", ["100%", "%zz#1", "ünï ¿", "a+b"])
+def test_a_folder_may_have_odd_signs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / name)
+    assert open_store("sqlite:///mlflow.db").database == tmp_path / name / "mlflow.db"
+    assert {path.name for path in tmp_path.rglob("*")} == {name, "mlflow.db"}
+    assert sqlite_file("sqlite:////a%20b/mlflow.db?timeout=3") == Path("/a b/mlflow.db"), "as SQLAlchemy reads it"

@@ -5,9 +5,8 @@ each decision before that many samples is a look that spends its part of the err
 `stats.looks`), so that all of them together err as often as the confidence says. Without it the reader is told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from harness.config.schema import Experiment, Policy, PolicyAtALook
 from harness.core.errors import InputError
@@ -76,10 +75,10 @@ def _earlier(folder: RunFolder, now: dict[str, int]) -> list[dict[str, int]]:
         if path.parent.name >= folder.run_id:
             continue
         try:
-            manifest: dict[str, Any] = dict(RunFolder(path=path.parent, resumed=True).manifest())
+            manifest = RunFolder(path=path.parent, resumed=True).manifest()
         except InputError:  # another run's folder, half lost: what it was decided on cannot be told
             continue
-        counts = manifest.get("samples", {})
+        counts = _samples(manifest)
         same = all(_part(manifest, part) == _part(own, part) for part in _SAME)
         grown = counts.keys() == now.keys() and all(counts[task] < now[task] for task in now)
         if same and grown and max(counts.values()) >= FEWEST_CLUSTERS:
@@ -87,5 +86,13 @@ def _earlier(folder: RunFolder, now: dict[str, int]) -> list[dict[str, int]]:
     return found
 
 
-def _part(manifest: Any, name: str) -> object:
-    return manifest.get("fixed_sha256", {}).get(name)
+def _samples(manifest: Mapping[str, object]) -> dict[str, int]:
+    """By task; none where the manifest does not tell them, or is damaged there."""
+    told = manifest.get("samples")
+    counts = told if isinstance(told, dict) else {}
+    return counts if all(isinstance(each, int) for each in counts.values()) else {}
+
+
+def _part(manifest: Mapping[str, object], name: str) -> object:
+    told = manifest.get("fixed_sha256")
+    return told.get(name) if isinstance(told, dict) else None
