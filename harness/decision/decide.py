@@ -127,6 +127,8 @@ def _still_open(steps: Sequence[Step]) -> str:
 def _what_settles(undecided: Sequence[Step]) -> str:
     """The samples, the price or the answers that would close all open steps, where that is known."""
     unsettled = [step for step in undecided if step.samples_needed is None]
+    if any(step.delta is None for step in unsettled):
+        return "; there is no sample that both arms were measured on"
     codes = {reason.code for step in unsettled for reason in step.reasons}
     for code, missing in _MISSING.items():
         if code in codes:

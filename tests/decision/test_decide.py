@@ -99,6 +99,13 @@ def test_an_open_price_says_that_a_price_is_missing(world: Any, arm: Any) -> Non
     assert rows[0].tco_usd is None
 
 
+def test_where_nothing_was_measured_that_is_what_the_headline_says(world: Any, arm: Any) -> None:
+    lost = dict.fromkeys(range(60), State.UNMEASURED)
+    arms = {"zero": arm(scores=[0] * 60, states=lost), "rag": arm(scores=[0] * 60, states=lost, rung=Rung.RAG)}
+    decision, _ = concluded(world().add("t", arms), price=None)
+    assert decision.headline.endswith("not settled; there is no sample that both arms were measured on.")
+
+
 def test_a_better_prompt_is_no_step_up(world: Any, arm: Any) -> None:
     arms = {
         "zero-shot": arm(scores=shares(400, 0.5)),
@@ -245,7 +252,7 @@ def test_what_was_measured_nowhere_has_limits_in_its_reasons_and_no_gain(world: 
         "not told apart from the 2.0 points required."
     )
     assert told["usage_unknown"] == "Its cost cannot be told without what an answer uses."
-    assert decision.headline.endswith("not settled; what an answer uses is not known.")
+    assert decision.headline.endswith("not settled; there is no sample that both arms were measured on.")
 
 
 def test_one_experiment_many_tasks(world: Any, arm: Any) -> None:
