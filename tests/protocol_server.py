@@ -13,7 +13,12 @@ SCRIPT, parts of which are joined by "+":
     early-N-STATUS   refuses the first N calls for embeddings with this status; late-N-STATUS: all but these
     most-N           refuses with 503 what comes while N calls are under way
     slow             sends a whole reply in two pieces, one a little after the other
-    unstreamed       answers as if no stream had been asked for
+    unstreamed       answers as if no stream had been asked for; indented: over many lines
+    returns, windows ends lines of a stream with CR, or with CR LF
+    several          gives more answers than the one that was asked for
+    parts            says its answer in a list of parts, one of them null
+    errs-STATUS      answers 200, and an error whose code is this status
+    halftold         Anthropic's protocol: tells at the beginning that one token was answered, and nothing at the end
     leak             ends a stream with an error that repeats the key
     end-WORD         ends an answer with this word
     troubled         tells of an error, and of usage, in a reply that is no refusal
@@ -334,10 +339,13 @@ async def anthropic(request: web.Request, script: Script, body: dict[str, Any]) 
     ended = {"stop": "end_turn", "length": "max_tokens", "content_filter": "refusal"}.get(finish, finish)
     told = usage and {"input_tokens": 2, "cache_read_input_tokens": 5, "cache_creation_input_tokens": 1}
     answered = usage and {"output_tokens": len(text.split())}
-    if not body.get("stream"):
+    if not body.get("stream") or "unstreamed" in script.parts:
         content = [{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": text}]
+        content += [{"type": "text", "text": None}] if "parts" in script.parts else []
         reply = {"type": "message", "model": "c-2026", "content": content, "stop_reason": ended}
         return web.json_response(reply | ({"usage": {**told, **answered}} if told and answered else {}))
+    if "halftold" in script.parts:
+        told, answered = {"input_tokens": 8, "output_tokens": 1}, None
     events: list[dict[str, Any]] = [{"type": "message_start", "message": {"model": "c-2026", "usage": told}}]
     events += [{"type": "ping"}]
     if "overloaded" in script.parts:
@@ -405,7 +413,16 @@ async def whole(request: web.Request, script: Script, body: dict[str, Any]) -> w
     choices = (
         [{"message": {"content": text}, "finish_reason": finish, **told}] if "nochoices" not in script.parts else []
     )
+    if "several" in script.parts:
+        choices = [{"index": i, "message": {"content": f"not this {i}"}, "finish_reason": finish} for i in (2, 1)]
+        choices += [{"index": 0, "message": {"content": text}, "finish_reason": finish}]
+    if "parts" in script.parts:
+        choices[0]["message"] = {"content": [{"type": "text", "text": None}, {"type": "text", "text": text}]}
     reply = {"model": "m-2026", "system_fingerprint": "fp1", "choices": choices, "usage": usage}
+    if "errs" in script.parts:
+        reply = {"error": {"message": "insufficient credit", "code": int(script.parts["errs"][0])}}
+    if "indented" in script.parts:
+        return web.Response(text=json.dumps(reply, indent=2), content_type="application/json")
     if "troubled" in script.parts:
         reply = {"error": {"message": "it broke", "type": "server_error"}, "usage": usage}
     if "slow" in script.parts:
@@ -419,19 +436,26 @@ async def streamed(request: web.Request, script: Script, body: dict[str, Any]) -
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
 
+    end = "\r" if "returns" in script.parts else "\r\n" if "windows" in script.parts else "\n"
+
     async def send(data: str) -> None:
-        await response.write(f"data: {data}\n\n".encode())
+        await response.write(f"data: {data}{end}{end}".encode())
 
     head = {"model": "m-2026", "system_fingerprint": "fp1"}
     if "badjson" in script.parts:
         await send("{half")
     if "leak" in script.parts:
         await send(json.dumps({"error": {"message": f"bad {request.headers.get('Authorization')}", "code": 429}}))
+    if "errs" in script.parts:
+        await send(json.dumps({"error": {"message": "insufficient credit", "code": script.parts["errs"][0]}}))
     half = len(text) // 2
-    await response.write(b": a comment\n\n")
+    await response.write(f": a comment{end}{end}".encode())
     for piece in (text[:half], text[half:]) if "nochoices" not in script.parts else ():
         told = {"logprobs": {"content": likely(body, piece)}} if body.get("logprobs") else {}
-        await send(json.dumps({**head, "choices": [{"delta": {"content": piece}, "finish_reason": None, **told}]}))
+        choices = [{"delta": {"content": piece}, "finish_reason": None, **told}]
+        if "several" in script.parts:
+            choices = [{"index": i, "delta": {"content": piece if i == 0 else "not this"}} for i in (1, 0)]
+        await send(json.dumps({**head, "choices": choices}))
         if script.every("drop"):
             assert request.transport
             request.transport.abort()

@@ -24,11 +24,15 @@ PREFERRED_CONCURRENCY = 32  # what most endpoints bear; the driver finds out
 
 
 _OURS = frozenset({"model", "messages", "system", "stream", "max_tokens", "max_completion_tokens", "options"})
+_SEVERAL = frozenset({"n", "best_of"})
 
 
 def _own_fields(body: Mapping[str, Any]) -> Mapping[str, Any]:
     if taken := sorted(_OURS & body.keys()):
         raise ValueError(f"{', '.join(taken)}: set by the experiment itself (`generation.max_tokens`, `stream`)")
+    if several := sorted(_SEVERAL & body.keys()):
+        what = "one answer is asked for, paid and scored at a time (`generation.repeats` asks for more)"
+        raise ValueError(f"{', '.join(several)}: {what}")
     return body
 
 
@@ -77,16 +81,17 @@ def until(text: str, stops: Sequence[str]) -> str:
 
 def count_by_length(messages: Sequence[Message]) -> tuple[int, bool]:
     """Tokens of a chat by its characters, where the endpoint's tokenizer is not known; never exact."""
-    return _tokens(*(m.content for m in messages)) + _TOKENS_PER_TURN * len(messages), False
+    return tokens_by_length(*(m.content for m in messages)) + _TOKENS_PER_TURN * len(messages), False
 
 
 def usage_by_length(request: Request, text: str) -> Usage:
     """An estimate, where the endpoint told nothing."""
     asked, _ = count_by_length(request.messages)
-    return Usage(input_tokens=asked, output_tokens=_tokens(text), estimated=True)
+    return Usage(input_tokens=asked, output_tokens=tokens_by_length(text), estimated=True)
 
 
-def _tokens(*texts: str) -> int:
+def tokens_by_length(*texts: str) -> int:
+    """An estimate of the tokens of these texts."""
     return -(-sum(map(len, texts)) // _CHARACTERS_PER_TOKEN)
 
 
@@ -185,6 +190,7 @@ class HostedModel:
             reply.take_whole(await self._endpoint.post(self._tongue.path, body))
         seconds = time.perf_counter() - start
         finish = self._finish(reply, request)
+        self._endpoint.took()
         return Completion(
             text=until(reply.text, request.stop).strip(),
             usage=reply.usage() or usage_by_length(request, reply.text),

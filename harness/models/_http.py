@@ -8,6 +8,7 @@ trouble (its prompt too long) is a `ModelFault`. No message holds a key.
 import asyncio
 import email.utils
 import json
+import re
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -49,20 +50,34 @@ class Endpoint:
             return self._object(await self._read(response))
 
     async def stream(self, path: str, body: Json) -> AsyncIterator[str]:
-        """The data of each server-sent event, or each line of a stream that is plain JSON lines; "[DONE]" ends it."""
-        ended = False
+        """The data of each server-sent event, or each line of a stream that is plain JSON lines; "[DONE]" ends it.
+
+        A gateway that does not stream answers with one JSON document, which may go over many lines.
+        """
+        begun, ended, opened = False, False, list[str]()
         async with self._asked(path, body) as response:
             async for line in self._lines(response):
-                if line.startswith(("data:", "{")):  # the rest are comments and the names of events
+                if opened or (not begun and line.startswith("{") and not _is_json(line)):
+                    opened.append(line)
+                elif line.startswith(("data:", "{")):  # the rest are comments and the names of events
                     data = line.removeprefix("data:").strip()
                     ended = ended or data == "[DONE]"
                     if not ended:  # the rest is read too: a connection with something left in it is not used again
                         yield data
+                begun = True
+            if opened:
+                yield "\n".join(opened)
 
-    def trouble(self, told: object) -> ModelOutage:
-        """The error that a reply tells of in the place of an answer."""
+    def took(self) -> None:
+        """It has answered a question: what it refuses from here on is that question's own trouble."""
+        self._answered = True
+
+    def trouble(self, told: object) -> Exception:
+        """The error that a reply tells of in the place of an answer; as a status, where its code is one."""
         said = told.get("message") or told.get("type") or told if isinstance(told, Mapping) else told
         kind = str(told.get("type") or told.get("code") or "") if isinstance(told, Mapping) else ""
+        if (status := _status(told)) is not None:
+            return self._refusal(status, f"{self.place} answered with the error {status}", json.dumps(told), {})
         return ModelOutage("server_error", f"{self.place}: {self._clean(str(said))}", overloaded=kind in _BUSY)
 
     def parsed(self, text: str | bytes) -> Json:
@@ -85,9 +100,10 @@ class Endpoint:
             # A redirect is not followed: it would carry the key to wherever it points.
             async with self._connected().post(url, json=body, allow_redirects=False) as response:
                 if response.status >= 300:
-                    raise self._refusal(response, await self._read(response))
+                    text = (await self._read(response)).decode("utf-8", errors="replace")
+                    answered = f"{self._shown(str(response.url))} answered {response.status}"
+                    raise self._refusal(response.status, answered, text, response.headers)
                 yield response
-                self._answered = True
         except (aiohttp.InvalidURL, ValueError) as error:
             what = f"{self._shown(url)} cannot be asked: {self._clean(str(error))}"
             raise self._input(what, "an address such as https://host/v1, and the key in `api_key_env` only") from error
@@ -125,7 +141,8 @@ class Endpoint:
             total += len(chunk)
             if total > _LONGEST_REPLY:
                 raise ModelOutage("protocol", f"{self._shown(str(response.url))}: a reply of more than 64 MB")
-            *lines, rest = chunk.split(b"\n")
+            # Events may end their lines in any of three ways, and none of these stands unescaped in JSON.
+            *lines, rest = chunk.replace(b"\r", b"\n").split(b"\n")
             for line in lines:
                 whole_line, waiting = b"".join((*waiting, line)), []
                 if text := whole_line.decode("utf-8", errors="replace").strip():
@@ -144,21 +161,19 @@ class Endpoint:
             raise ModelOutage("protocol", f"{self.place}: the reply is no JSON object: {self._clean(str(found))!r}")
         return found
 
-    def _refusal(self, response: aiohttp.ClientResponse, raw: bytes) -> Exception:
-        text = raw.decode("utf-8", errors="replace")
-        answered, words = f"{self._shown(str(response.url))} answered {response.status}", self._clean(_message(text))
-        said = f"{answered}: {words}"
-        low = _message(text).lower() + " " + _code(text).lower()
-        if response.status in _OVERLOADED and "insufficient_quota" not in low:
-            kind = "rate_limit" if response.status == 429 else "server_error"
-            return ModelOutage(kind, said, overloaded=True, retry_after_s=_retry_after(response.headers))
+    def _refusal(self, status: int, answered: str, text: str, headers: Mapping[str, str]) -> Exception:
+        words = self._clean(_message(text))
+        said, low = f"{answered}: {words}", _message(text).lower() + " " + _code(text).lower()
+        if status in _OVERLOADED and "insufficient_quota" not in low:
+            kind = "rate_limit" if status == 429 else "server_error"
+            return ModelOutage(kind, said, overloaded=True, retry_after_s=_retry_after(headers))
         if any(sign in low for sign in _TOO_LONG):
             return ModelFault("context_too_long", said)
         if any(sign in low for sign in _FILTERED):
             return ModelFault("filtered", said)
-        if self._answered and response.status in (400, 413, 422):
+        if self._answered and status in (400, 413, 422):
             return ModelFault("refused", said)  # others were answered: it is this question that it does not take
-        return self._input(answered, _ADVICE.get(response.status, ""), words)
+        return self._input(answered, _ADVICE.get(status, ""), words)
 
     def _input(self, what: str, expected: str, said: str = "") -> InputError:
         return InputError(Fault(place=self.place, what=what, expected=expected, said=said))
@@ -181,6 +196,21 @@ _ADVICE = {
     404: "an existing model, and a `base_url` that ends where `/chat/completions` begins (often in /v1)",
     429: "an account with credit",
 }
+
+
+def _status(told: object) -> int | None:
+    """The HTTP status of a refusal that an error's code is; some gateways answer 200 and say it there."""
+    code = told.get("code") if isinstance(told, Mapping) else None
+    digits = str(code) if isinstance(code, int | str) else ""
+    return int(digits) if re.fullmatch("[45][0-9]{2}", digits) else None
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _code(text: str) -> str:

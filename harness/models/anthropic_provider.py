@@ -17,6 +17,7 @@ from harness.models._hosted import (
     Tongue,
     endpoint,
     filled,
+    tokens_by_length,
     tokens_in,
     word_in,
 )
@@ -92,6 +93,8 @@ class _Reply:
             case "message_start" if isinstance(message := part.get("message"), Mapping):
                 self.model = word_in(message.get("model")) or self.model
                 self._take_usage(message)
+                # It has only begun: what it will have answered is told at the end, or not at all.
+                self.told.pop("output_tokens", None)
             case "content_block_delta" if isinstance(delta := part.get("delta"), Mapping):
                 if isinstance(piece := delta.get("text"), str) and piece:
                     self.first_s = now_s if self.first_s is None else self.first_s
@@ -99,6 +102,8 @@ class _Reply:
             case "message_delta" if isinstance(delta := part.get("delta"), Mapping):
                 self.ended = word_in(delta.get("stop_reason")) or self.ended
                 self._take_usage(part)
+            case "message":  # of a gateway that does not stream
+                self.take_whole(part)
             case "error":
                 self.fault = part.get("error") or part
 
@@ -106,7 +111,8 @@ class _Reply:
         """The reply to a request that was not streamed."""
         content = reply.get("content")
         blocks = [block for block in content if isinstance(block, Mapping)] if isinstance(content, list) else []
-        self.pieces = [str(block["text"]) for block in blocks if block.get("type") == "text" and "text" in block]
+        texts = [block.get("text") for block in blocks if block.get("type") == "text"]
+        self.pieces = [text for text in texts if isinstance(text, str)]
         self.ended, self.model = word_in(reply.get("stop_reason")), word_in(reply.get("model"))
         self._take_usage(reply)
 
@@ -124,11 +130,16 @@ class _Reply:
     def usage(self) -> Usage | None:
         """The endpoint's own figures, with what it read from or wrote to its cache; None where it gives none."""
         asked, answered = self._figure("input_tokens"), self._figure("output_tokens")
-        if asked is None or answered is None:
+        if asked is None:
             return None
         cached = self._figure("cache_read_input_tokens") or 0
         written = self._figure("cache_creation_input_tokens") or 0
-        return Usage(input_tokens=asked + cached + written, cached_input_tokens=cached, output_tokens=answered)
+        return Usage(
+            input_tokens=asked + cached + written,
+            cached_input_tokens=cached,
+            output_tokens=tokens_by_length(self.text) if answered is None else answered,
+            estimated=answered is None,
+        )
 
     def logprob(self) -> float | None:
         """This protocol tells none."""

@@ -119,7 +119,7 @@ class _Reply:
     def take_part(self, part: Part, now_s: float) -> None:
         """One event of a stream."""
         self._take_head(part)
-        for choice in _choices(part):
+        if choice := _choice(part):
             self.answered = True
             # A gateway that does not stream answers with a whole message.
             if piece := _text_in(choice.get("delta") or choice.get("message")):
@@ -131,7 +131,7 @@ class _Reply:
     def take_whole(self, reply: Part) -> None:
         """The reply to a request that was not streamed."""
         self._take_head(reply)
-        for choice in _choices(reply)[:1]:
+        if choice := _choice(reply):
             self.answered = True
             self.pieces.append(_text_in(choice.get("message")))
             self.logprobs += _logprobs(choice)
@@ -169,9 +169,11 @@ class _Reply:
             self.told = _usage(usage) or self.told
 
 
-def _choices(part: Part) -> list[Part]:
+def _choice(part: Part) -> Part | None:
+    """The first of the answers, which was the only one asked for."""
     found = part.get("choices")
-    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+    choices = [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+    return next((one for one in choices if one.get("index") in (None, 0)), None)
 
 
 def _logprobs(choice: Part) -> list[float | None]:
@@ -183,7 +185,8 @@ def _text_in(message: object) -> str:
     """The text of a message or a delta; pieces of a list are put together."""
     content = message.get("content") if isinstance(message, Mapping) else None
     if isinstance(content, list):
-        return "".join(str(part.get("text", "")) for part in content if isinstance(part, Mapping))
+        parts = (part.get("text") for part in content if isinstance(part, Mapping))
+        return "".join(text for text in parts if isinstance(text, str))
     return content if isinstance(content, str) else ""
 
 

@@ -119,6 +119,13 @@ def test_tries_end_and_the_last_outage_is_what_is_told() -> None:
     assert len(pauses) == TRIES - 1 and all(0.25 <= p <= 60 for p in pauses) and pauses[-1] > 4 * pauses[0]
 
 
+def test_a_reply_that_is_none_is_not_asked_for_again_and_again() -> None:
+    """It may have been paid each time, and comes from how the other side is set up."""
+    server = Server(Time(), trouble=lambda _: ModelOutage("protocol", "the reply is no JSON"))
+    (answer,) = drive(server, 1)
+    assert isinstance(answer, ModelOutage) and server.calls == 3
+
+
 @pytest.mark.parametrize("error", [ModelFault("context_too_long", "x"), InputError([])])
 def test_what_cannot_be_helped_is_not_tried_again(error: Exception) -> None:
     server = Server(Time(), trouble=lambda _: error)

@@ -60,6 +60,18 @@ def test_anthropic_s_answer_counts_what_was_cached_as_input(protocol: Protocol, 
     assert (answer.timing.ttft_s is not None) == stream
 
 
+def test_how_an_answer_began_is_not_how_much_it_was(protocol: Protocol) -> None:
+    """`message_start` counts the one token that it has; where the end tells nothing, output is an estimate."""
+    usage = ask(anthropic_provider, protocol.root("halftold"), stream=True).usage
+    assert (usage.input_tokens, usage.estimated) == (8, True) and usage.output_tokens == 3
+
+
+@pytest.mark.parametrize("script", ["unstreamed", "unstreamed+parts"])
+def test_a_gateway_to_anthropic_that_does_not_stream_is_understood(protocol: Protocol, script: str) -> None:
+    answer = ask(anthropic_provider, protocol.root(script), stream=True)
+    assert (answer.text, answer.finish, answer.usage.estimated) == ("WHERE IS IT", "stop", False)
+
+
 def test_what_anthropic_is_sent(protocol: Protocol, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("A_KEY", "sk-secret")
     ask(anthropic_provider, protocol.root("plain+asent"), api_key_env="A_KEY", body={"top_k": 4})

@@ -136,7 +136,8 @@ def test_weights_in_int8_answer_nearly_the_same(model: Model) -> None:
     assert sum(map(str.__eq__, answers, quantised)) >= 18
 
 
-def test_quantisation_without_torchao_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_quantisation_without_torchao_says_what_to_install(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    together(model, [request("Write the words: red blue")])  # transformers looks for torchao too, at its first import
     params = transformers_provider.Params(path=WEIGHTS, dtype="float32", device="cpu", quantization="int8")
     own = transformers_provider.build(params, ModelParts(name="own", device=threading.Lock()))
     monkeypatch.setitem(sys.modules, "torchao.quantization", None)

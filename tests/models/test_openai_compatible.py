@@ -179,6 +179,37 @@ def test_a_gateway_that_does_not_stream_is_understood(protocol: Protocol) -> Non
     assert (answer.text, answer.usage.estimated) == ("WHERE IS IT", False)
 
 
+@pytest.mark.parametrize("script", ["unstreamed+indented", "returns", "windows"])
+def test_how_lines_end_does_not_matter(protocol: Protocol, script: str) -> None:
+    """A document over many lines of a gateway that does not stream; events that end in CR, or CR LF."""
+    answer = ask(protocol.url(script), stream=True)
+    assert (answer.text, answer.usage.estimated) == ("WHERE IS IT", False)
+
+
+@BOTH
+def test_one_answer_is_taken_of_several(protocol: Protocol, stream: bool) -> None:
+    assert ask(protocol.url("several"), stream=stream).text == "WHERE IS IT"
+    for several in ({"n": 4}, {"best_of": 2}):
+        with pytest.raises(ValueError, match="one answer is asked for, paid and scored at a time"):
+            Params(model="m", body=several)
+
+
+def test_a_part_without_text_is_no_word(protocol: Protocol) -> None:
+    assert ask(protocol.url("parts"), stream=False).text == "WHERE IS IT"
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("code", "kind"), [("402", InputError), ("401", InputError), ("429", ModelOutage), ("503", ModelOutage)]
+)
+def test_a_status_in_the_place_of_an_answer_is_one(
+    protocol: Protocol, stream: bool, code: str, kind: type[Exception]
+) -> None:
+    with pytest.raises(kind, match=f"answered with the error {code}: insufficient credit") as caught:
+        ask(protocol.url(f"errs-{code}"), stream=stream)
+    assert not isinstance(caught.value, ModelOutage) or caught.value.overloaded
+
+
 @pytest.mark.parametrize("end", ["error", "abort"])
 def test_an_end_that_the_server_made_is_its_own(protocol: Protocol, end: str) -> None:
     with pytest.raises(ModelOutage, match=f"the answer ended with '{end}'"):

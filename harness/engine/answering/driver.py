@@ -19,6 +19,8 @@ from harness.core.types import Completion, Message, Request
 from harness.engine.answering.budget_tries import tries_here
 
 TRIES = 8
+_TRIES_OF_NONSENSE = 3
+"""How often a reply that is none is asked for: it may have been paid, and comes from how the other side is set up."""
 _BURST = 0.05  # of a minute's worth may come at once
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 60.0
 _LONGEST_ASKED_S = 600.0  # who asks for more than this is not waited for
@@ -86,7 +88,8 @@ class Driven:
                 try:
                     return await self._once(request, most, failed, slot)
                 except ModelOutage as outage:
-                    if _asks_for_too_much(outage) or not tries.again():
+                    nonsense = outage.kind == "protocol" and failed + 1 >= _TRIES_OF_NONSENSE
+                    if nonsense or _asks_for_too_much(outage) or not tries.again():
                         raise
                     # The pause keeps the place: were it free, the next in line would run into the same trouble at once.
                     await self._clock.sleep(self._pause(failed, outage))
