@@ -23,8 +23,11 @@ _CHARACTERS_PER_TOKEN, _TOKENS_PER_TURN = 4, 4
 PREFERRED_CONCURRENCY = 32  # what most endpoints bear; the driver finds out
 
 
-_OURS = frozenset({"model", "messages", "system", "stream", "max_tokens", "max_completion_tokens", "options"})
-_SEVERAL = frozenset({"n", "best_of"})
+# llama.cpp takes `n_predict` before `max_tokens`; routers ask whichever of `models` they please, at its own price.
+_OURS = frozenset(
+    {"model", "models", "messages", "system", "stream", "max_tokens", "max_completion_tokens", "n_predict", "options"}
+)
+_SEVERAL = frozenset({"n", "best_of", "n_cmpl"})
 
 
 def _own_fields(body: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -8,9 +8,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from harness.core.errors import ModelOutage
 from harness.core.ports import Model, ModelParts
@@ -32,12 +32,18 @@ if TYPE_CHECKING:
     from harness.models._http import Endpoint
 
 
+def _own_options(options: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "num_predict" in options:
+        raise ValueError("num_predict: set by the experiment itself (`generation.max_tokens`)")
+    return options
+
+
 class Params(HostedParams):
     """Where the server is, and which of its models answers."""
 
     base_url: Address = "http://127.0.0.1:11434"
     """The server's address, up to what comes before `/api/chat`."""
-    options: Mapping[str, Any] = Field(default_factory=dict)
+    options: Annotated[Mapping[str, Any], AfterValidator(_own_options)] = Field(default_factory=dict)
     """Options of the model besides the usual ones, such as {num_ctx: 8192}."""
 
 

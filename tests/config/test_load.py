@@ -169,6 +169,14 @@ def test_an_empty_grid(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "model", ["openai_compatible, model: m, body: {n: 4}", "ollama, model: m, options: {num_predict: -1}"]
+)
+def test_what_would_cost_more_than_is_reckoned_with_is_refused_at_its_line(tmp_path: Path, model: str) -> None:
+    (found,) = faults(tmp_path, GOOD.replace("transformers, path: weights", model))
+    assert found.startswith("FILE:6: ") and ("n: one answer" in found or "num_predict: set by" in found)
+
+
 def test_price_and_hosting_exclude_each_other(tmp_path: Path) -> None:
     text = GOOD.replace("hosting: {usd_per_hour: 1.2}", "hosting: {usd_per_hour: 1.2}, price: {input: 1, output: 2}")
     (found,) = faults(tmp_path, text)

@@ -112,6 +112,11 @@ def test_what_ollama_is_sent(protocol: Protocol) -> None:
     assert [m["role"] for m in body["messages"]] == ["system", "user", "assistant", "user"]
 
 
+def test_how_long_an_answer_of_ollama_s_may_be_is_not_set_twice() -> None:
+    with pytest.raises(ValueError, match="num_predict: set by the experiment itself"):
+        ollama_provider.Params(model="m", options={"num_predict": -1})
+
+
 @PROVIDERS
 @BOTH
 def test_how_an_answer_ended(protocol: Protocol, provider: Any, stream: bool) -> None:

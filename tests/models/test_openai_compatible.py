@@ -189,7 +189,7 @@ def test_how_lines_end_does_not_matter(protocol: Protocol, script: str) -> None:
 @BOTH
 def test_one_answer_is_taken_of_several(protocol: Protocol, stream: bool) -> None:
     assert ask(protocol.url("several"), stream=stream).text == "WHERE IS IT"
-    for several in ({"n": 4}, {"best_of": 2}):
+    for several in ({"n": 4}, {"best_of": 2}, {"n_cmpl": 2}):
         with pytest.raises(ValueError, match="one answer is asked for, paid and scored at a time"):
             Params(model="m", body=several)
 
@@ -256,9 +256,11 @@ def test_a_password_in_the_address_beside_a_key_is_a_mistake(
         ask(protocol.url("plain").replace("127.0.0.1", "u:p@127.0.0.1"), api_key_env="A_KEY")
 
 
-def test_fields_that_the_experiment_sets_are_not_set_twice() -> None:
-    with pytest.raises(ValueError, match="max_tokens: set by the experiment itself"):
-        Params(model="m", body={"max_tokens": 4000})
+@pytest.mark.parametrize("name", ["max_tokens", "n_predict", "models"])
+def test_fields_that_the_experiment_sets_are_not_set_twice(name: str) -> None:
+    """llama.cpp takes `n_predict` before `max_tokens`, routers any of `models` at its own price."""
+    with pytest.raises(ValueError, match=f"{name}: set by the experiment itself"):
+        Params(model="m", body={name: 4000})
 
 
 @BOTH
