@@ -17,7 +17,7 @@ SCRIPT, parts of which are joined by "+":
     returns, windows ends lines of a stream with CR, or with CR LF
     several          gives more answers than the one that was asked for
     parts            says its answer in a list of parts, one of them null
-    errs-STATUS      answers 200, and an error whose code is this status
+    errs-STATUS      answers 200, and an error whose code is this status; errs-STATUS-late: after half of an answer
     halftold         Anthropic's protocol: tells at the beginning that one token was answered, and nothing at the end
     leak             ends a stream with an error that repeats the key
     end-WORD         ends an answer with this word
@@ -340,9 +340,14 @@ async def anthropic(request: web.Request, script: Script, body: dict[str, Any]) 
     told = usage and {"input_tokens": 2, "cache_read_input_tokens": 5, "cache_creation_input_tokens": 1}
     answered = usage and {"output_tokens": len(text.split())}
     if not body.get("stream") or "unstreamed" in script.parts:
+        if "errs" in script.parts:
+            code = int(script.parts["errs"][0])
+            return web.json_response({"error": {"message": "insufficient credit", "code": code}})
         content = [{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": text}]
         content += [{"type": "text", "text": None}] if "parts" in script.parts else []
         reply = {"type": "message", "model": "c-2026", "content": content, "stop_reason": ended}
+        if "halftold" in script.parts:
+            return web.json_response(reply | {"usage": {"input_tokens": 8}, "stop_reason": None})
         return web.json_response(reply | ({"usage": {**told, **answered}} if told and answered else {}))
     if "halftold" in script.parts:
         told, answered = {"input_tokens": 8, "output_tokens": 1}, None
@@ -446,8 +451,11 @@ async def streamed(request: web.Request, script: Script, body: dict[str, Any]) -
         await send("{half")
     if "leak" in script.parts:
         await send(json.dumps({"error": {"message": f"bad {request.headers.get('Authorization')}", "code": 429}}))
-    if "errs" in script.parts:
-        await send(json.dumps({"error": {"message": "insufficient credit", "code": script.parts["errs"][0]}}))
+    status, *late = script.parts.get("errs", [""])
+    trouble = json.dumps({"error": {"message": "insufficient credit", "code": status}})
+    if status and not late:
+        await send(trouble)
+        return response
     half = len(text) // 2
     await response.write(f": a comment{end}{end}".encode())
     for piece in (text[:half], text[half:]) if "nochoices" not in script.parts else ():
@@ -456,6 +464,9 @@ async def streamed(request: web.Request, script: Script, body: dict[str, Any]) -
         if "several" in script.parts:
             choices = [{"index": i, "delta": {"content": piece if i == 0 else "not this"}} for i in (1, 0)]
         await send(json.dumps({**head, "choices": choices}))
+        if late:
+            await send(trouble)
+            return response
         if script.every("drop"):
             assert request.transport
             request.transport.abort()

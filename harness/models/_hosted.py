@@ -211,8 +211,9 @@ class HostedModel:
             fault.usage, fault.text = reply.usage() or usage_by_length(request, reply.text), reply.text
             raise
         except ModelOutage as outage:
-            # A stream that breaks may have told no more than how it began.
-            outage.usage, outage.text = None if self._params.stream else reply.usage(), reply.text
+            # A stream that breaks may have told no more than how it began, and half of the figures are no bill.
+            told = None if self._params.stream else reply.usage()
+            outage.usage, outage.text = None if told and told.estimated else told, reply.text
             raise
 
     async def aclose(self) -> None:

@@ -72,13 +72,20 @@ class Endpoint:
         """It has answered a question: what it refuses from here on is that question's own trouble."""
         self._answered = True
 
-    def trouble(self, told: object) -> Exception:
-        """The error that a reply tells of in the place of an answer; as a status, where its code is one."""
+    def trouble(self, told: object, *, begun: bool) -> Exception:
+        """The error that a reply tells of in the place of an answer; as a status, where its code is one.
+
+        `begun`: a part of an answer had come, which is paid: such a call broke off, whatever the code.
+        """
         said = told.get("message") or told.get("type") or told if isinstance(told, Mapping) else told
-        kind = str(told.get("type") or told.get("code") or "") if isinstance(told, Mapping) else ""
-        if (status := _status(told)) is not None:
-            return self._refusal(status, f"{self.place} answered with the error {status}", json.dumps(told), {})
-        return ModelOutage("server_error", f"{self.place}: {self._clean(str(said))}", overloaded=kind in _BUSY)
+        busy = isinstance(told, Mapping) and not _BUSY.isdisjoint({str(told.get("type")), str(told.get("code"))})
+        if not begun and (status := _status(told)) is not None:
+            answered = f"{self._shown(self.base_url)} answered with the error {status}"
+            error = self._refusal(status, answered, json.dumps(told), {})
+            if isinstance(error, ModelOutage):
+                error.overloaded = busy  # a call that was taken may be paid, unless it was too much
+            return error
+        return ModelOutage("server_error", f"{self.place}: {self._clean(str(said))}", overloaded=busy)
 
     def parsed(self, text: str | bytes) -> Json:
         """A piece of a reply as a JSON object. Raises ModelOutage where it is none."""

@@ -89,6 +89,7 @@ class _Reply:
 
     def take_part(self, part: Part, now_s: float) -> None:
         """One event of a stream."""
+        self.fault = part.get("error") or self.fault  # a gateway's may come without a `type`
         match part.get("type"):
             case "message_start" if isinstance(message := part.get("message"), Mapping):
                 self.model = word_in(message.get("model")) or self.model
@@ -105,10 +106,11 @@ class _Reply:
             case "message":  # of a gateway that does not stream
                 self.take_whole(part)
             case "error":
-                self.fault = part.get("error") or part
+                self.fault = self.fault or part
 
     def take_whole(self, reply: Part) -> None:
         """The reply to a request that was not streamed."""
+        self.fault = reply.get("error") or self.fault
         content = reply.get("content")
         blocks = [block for block in content if isinstance(block, Mapping)] if isinstance(content, list) else []
         texts = [block.get("text") for block in blocks if block.get("type") == "text"]
@@ -119,7 +121,7 @@ class _Reply:
     def finish(self, endpoint: "Endpoint", *, streamed: bool) -> Finish:  # noqa: ARG002 - an end is always told
         """How the answer ended. Raises where what came is no answer."""
         if self.fault:
-            raise endpoint.trouble(self.fault)
+            raise endpoint.trouble(self.fault, begun=bool(self.text))
         place = endpoint.place
         if self.ended is None:
             raise ModelOutage("protocol", f"{place}: the reply ended without a `stop_reason`")

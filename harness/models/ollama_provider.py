@@ -110,7 +110,7 @@ class _Reply:
     def finish(self, endpoint: "Endpoint", *, streamed: bool) -> Finish:  # noqa: ARG002 - an end is always told
         """How the answer ended. Raises where what came is no whole answer."""
         if self.error:
-            raise endpoint.trouble(self.error)
+            raise endpoint.trouble(self.error, begun=bool(self.text))
         if not self.last:
             raise ModelOutage("protocol", f"{endpoint.place}: the reply ended before it was `done`")
         return "length" if self.last.get("done_reason") == "length" else "stop"

@@ -149,7 +149,7 @@ class _Reply:
         """How the answer ended. Raises where what came is no answer."""
         place = endpoint.place
         if self.fault:
-            raise endpoint.trouble(self.fault)
+            raise endpoint.trouble(self.fault, begun=bool(self.text))
         if self.ended in _SERVERS_OWN:
             raise ModelOutage("server_error", f"{place}: the answer ended with {self.ended!r}")
         if not self.answered:

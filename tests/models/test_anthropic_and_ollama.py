@@ -66,6 +66,22 @@ def test_how_an_answer_began_is_not_how_much_it_was(protocol: Protocol) -> None:
     assert (usage.input_tokens, usage.estimated) == (8, True) and usage.output_tokens == 3
 
 
+def test_half_of_the_figures_does_not_say_what_a_broken_reply_cost(protocol: Protocol) -> None:
+    with pytest.raises(ModelOutage, match="without a `stop_reason`") as caught:
+        ask(anthropic_provider, protocol.root("halftold"), stream=False)
+    assert caught.value.usage is None and caught.value.may_be_paid
+
+
+@BOTH
+@pytest.mark.parametrize(("code", "kind"), [("402", InputError), ("503", ModelOutage)])
+def test_an_error_in_the_place_of_anthropic_s_answer_is_told(
+    protocol: Protocol, stream: bool, code: str, kind: type[Exception]
+) -> None:
+    """A gateway's, whose document has no `type`."""
+    with pytest.raises(kind, match=f"answered with the error {code}: insufficient credit"):
+        ask(anthropic_provider, protocol.root(f"unstreamed+errs-{code}"), stream=stream)
+
+
 @pytest.mark.parametrize("script", ["unstreamed", "unstreamed+parts"])
 def test_a_gateway_to_anthropic_that_does_not_stream_is_understood(protocol: Protocol, script: str) -> None:
     answer = ask(anthropic_provider, protocol.root(script), stream=True)

@@ -210,6 +210,25 @@ def test_a_status_in_the_place_of_an_answer_is_one(
     assert not isinstance(caught.value, ModelOutage) or caught.value.overloaded
 
 
+@pytest.mark.parametrize("code", ["402", "400", "429", "500"])
+def test_an_answer_that_ends_in_a_status_broke_off_and_may_be_paid(protocol: Protocol, code: str) -> None:
+    with pytest.raises(ModelOutage, match="insufficient credit") as caught:
+        ask(protocol.url(f"errs-{code}-late"))
+    assert (caught.value.kind, caught.value.text, caught.value.may_be_paid) == ("server_error", "WHERE", True)
+    assert caught.value.overloaded == (code == "429")
+
+
+@BOTH
+@pytest.mark.parametrize(("code", "paid"), [("429", False), ("503", False), ("500", True), ("502", True)])
+def test_what_an_error_with_status_200_may_have_cost_counts(
+    protocol: Protocol, stream: bool, code: str, paid: bool
+) -> None:
+    """Who is overloaded did no work; what else broke may have broken after it."""
+    with pytest.raises(ModelOutage) as caught:
+        ask(protocol.url(f"errs-{code}"), stream=stream)
+    assert (caught.value.may_be_paid, caught.value.overloaded) == (paid, not paid)
+
+
 @pytest.mark.parametrize("end", ["error", "abort"])
 def test_an_end_that_the_server_made_is_its_own(protocol: Protocol, end: str) -> None:
     with pytest.raises(ModelOutage, match=f"the answer ended with '{end}'"):
