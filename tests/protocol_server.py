@@ -14,7 +14,9 @@ SCRIPT, parts of which are joined by "+":
     most-N           refuses with 503 what comes while N calls are under way
     slow             sends a whole reply in two pieces, one a little after the other
     unstreamed       answers as if no stream had been asked for; indented: over many lines
-    returns, windows ends lines of a stream with CR, or with CR LF
+    returns, windows ends lines of a stream with CR, or with CR LF; marked: begins it with a byte order mark
+    hearts           says events without data in a stream
+    nothing-STATUS   answers with this status and an empty body
     several          gives more answers than the one that was asked for
     parts            says its answer in a list of parts, one of them null
     errs-STATUS      answers 200, and an error whose code is this status; errs-STATUS-late: after half of an answer
@@ -97,6 +99,8 @@ async def chat(request: web.Request) -> web.StreamResponse:
         return refused(int(script.parts["echo"][0]), "cannot take: " + body["messages"][-1]["content"])
     if "toolong" in script.parts:
         return refused(400, "This model's maximum context length is 8 tokens (context_length_exceeded)")
+    if "nothing" in script.parts:
+        return web.Response(status=int(script.parts["nothing"][0]))
     if "odd" in script.parts and script.calls > 1:
         return refused(400, "this question is not taken")
     script.at_once += 1
@@ -457,7 +461,12 @@ async def streamed(request: web.Request, script: Script, body: dict[str, Any]) -
         await send(trouble)
         return response
     half = len(text) // 2
-    await response.write(f": a comment{end}{end}".encode())
+    if "marked" in script.parts:
+        await response.write(b"\xef\xbb\xbf")
+    else:
+        await response.write(f": a comment{end}{end}".encode())
+    if "hearts" in script.parts:
+        await send("")
     for piece in (text[:half], text[half:]) if "nochoices" not in script.parts else ():
         told = {"logprobs": {"content": likely(body, piece)}} if body.get("logprobs") else {}
         choices = [{"delta": {"content": piece}, "finish_reason": None, **told}]

@@ -54,19 +54,21 @@ class Endpoint:
 
         A gateway that does not stream answers with one JSON document, which may go over many lines.
         """
-        begun, ended, opened = False, False, list[str]()
+        first, ended, told, opened = "", False, False, list[str]()
         async with self._asked(path, body) as response:
             async for line in self._lines(response):
-                if opened or (not begun and line.startswith("{") and not _is_json(line)):
+                if opened or (not first and line.startswith("{") and not _is_json(line)):
                     opened.append(line)
                 elif line.startswith(("data:", "{")):  # the rest are comments and the names of events
-                    data = line.removeprefix("data:").strip()
+                    data, told = line.removeprefix("data:").strip(), True
                     ended = ended or data == "[DONE]"
-                    if not ended:  # the rest is read too: a connection with something left in it is not used again
+                    if data and not ended:  # the rest is read too: with something left a connection is not used again
                         yield data
-                begun = True
+                first = first or line
             if opened:
                 yield "\n".join(opened)
+            elif not told:
+                yield first  # a page, or nothing at all: whoever reads it says so
 
     def took(self) -> None:
         """It has answered a question: what it refuses from here on is that question's own trouble."""
@@ -152,13 +154,15 @@ class Endpoint:
             *lines, rest = chunk.replace(b"\r", b"\n").split(b"\n")
             for line in lines:
                 whole_line, waiting = b"".join((*waiting, line)), []
-                if text := whole_line.decode("utf-8", errors="replace").strip():
+                if text := _text(whole_line):
                     yield text
             waiting.append(rest)
-        if text := b"".join(waiting).decode("utf-8", errors="replace").strip():
+        if text := _text(b"".join(waiting)):
             yield text
 
     def _object(self, raw: str | bytes) -> Json:
+        if not raw.strip():
+            raise ModelOutage("protocol", f"{self.place}: the reply is empty")
         try:
             found = json.loads(raw)
         except (ValueError, RecursionError) as error:
@@ -210,6 +214,11 @@ def _status(told: object) -> int | None:
     code = told.get("code") if isinstance(told, Mapping) else None
     digits = str(code) if isinstance(code, int | str) else ""
     return int(digits) if re.fullmatch("[45][0-9]{2}", digits) else None
+
+
+def _text(line: bytes) -> str:
+    """A line of a stream, which may begin with a byte order mark."""
+    return line.decode("utf-8", errors="replace").removeprefix("\ufeff").strip()
 
 
 def _is_json(text: str) -> bool:

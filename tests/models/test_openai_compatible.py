@@ -123,6 +123,18 @@ def test_what_can_be_tried_again_is_an_outage(protocol: Protocol, stream: bool, 
     assert caught.value.overloaded == script.startswith("fail")
 
 
+@BOTH
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [("nothing-200", "the reply is empty"), ("nothing-204", "the reply is empty"),
+     ("unstreamed+badjson", "the reply is no JSON: '<html>It works!</html>'")],
+)  # fmt: skip
+def test_a_reply_that_is_none_is_told_as_what_it_is(protocol: Protocol, stream: bool, script: str, told: str) -> None:
+    with pytest.raises(ModelOutage, match=f"^model 'hosted': {told}$") as caught:
+        ask(protocol.url(script), stream=stream)
+    assert (caught.value.kind, caught.value.may_be_paid) == ("protocol", True)
+
+
 def test_a_stream_that_ends_too_early_is_no_answer(protocol: Protocol) -> None:
     with pytest.raises(ModelOutage, match="the stream ended before the answer did"):
         ask(protocol.url("unended"))
@@ -179,9 +191,9 @@ def test_a_gateway_that_does_not_stream_is_understood(protocol: Protocol) -> Non
     assert (answer.text, answer.usage.estimated) == ("WHERE IS IT", False)
 
 
-@pytest.mark.parametrize("script", ["unstreamed+indented", "returns", "windows"])
+@pytest.mark.parametrize("script", ["unstreamed+indented", "returns", "windows", "marked", "hearts"])
 def test_how_lines_end_does_not_matter(protocol: Protocol, script: str) -> None:
-    """A document over many lines of a gateway that does not stream; events that end in CR, or CR LF."""
+    """A document over many lines of a gateway that does not stream; events that end in CR, or CR LF, or are empty."""
     answer = ask(protocol.url(script), stream=True)
     assert (answer.text, answer.usage.estimated) == ("WHERE IS IT", False)
 
