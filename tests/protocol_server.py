@@ -16,6 +16,7 @@ SCRIPT, parts of which are joined by "+":
     unstreamed       answers as if no stream had been asked for; indented: over many lines
     returns, windows ends lines of a stream with CR, or with CR LF; marked: begins it with a byte order mark
     hearts           says events without data in a stream
+    endless          gives a whole reply that does not say how it ended
     nothing-STATUS   answers with this status and an empty body
     several          gives more answers than the one that was asked for
     parts            says its answer in a list of parts, one of them null
@@ -422,6 +423,8 @@ async def whole(request: web.Request, script: Script, body: dict[str, Any]) -> w
     choices = (
         [{"message": {"content": text}, "finish_reason": finish, **told}] if "nochoices" not in script.parts else []
     )
+    if "endless" in script.parts:
+        choices[0]["finish_reason"] = None
     if "several" in script.parts:
         choices = [{"index": i, "message": {"content": f"not this {i}"}, "finish_reason": finish} for i in (2, 1)]
         choices += [{"index": 0, "message": {"content": text}, "finish_reason": finish}]

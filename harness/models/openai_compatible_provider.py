@@ -121,12 +121,13 @@ class _Reply:
         self._take_head(part)
         if choice := _choice(part):
             self.answered = True
-            # A gateway that does not stream answers with a whole message.
-            if piece := _text_in(choice.get("delta") or choice.get("message")):
+            # A gateway that does not stream answers with a whole message, whose end need not be told.
+            whole = None if choice.get("delta") else choice.get("message")
+            if piece := _text_in(whole or choice.get("delta")):
                 self.first_s = now_s if self.first_s is None else self.first_s
                 self.pieces.append(piece)
             self.logprobs += _logprobs(choice)
-            self.ended = word_in(choice.get("finish_reason")) or self.ended
+            self.ended = word_in(choice.get("finish_reason")) or self.ended or ("stop" if whole else None)
 
     def take_whole(self, reply: Part) -> None:
         """The reply to a request that was not streamed."""

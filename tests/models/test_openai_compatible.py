@@ -191,6 +191,12 @@ def test_a_gateway_that_does_not_stream_is_understood(protocol: Protocol) -> Non
     assert (answer.text, answer.usage.estimated) == ("WHERE IS IT", False)
 
 
+def test_a_whole_reply_to_a_stream_need_not_say_how_it_ended(protocol: Protocol) -> None:
+    """As where none was asked for: nothing of it can be missing."""
+    for stream in (True, False):
+        assert ask(protocol.url("unstreamed+endless"), stream=stream).finish == "stop"
+
+
 @pytest.mark.parametrize("script", ["unstreamed+indented", "returns", "windows", "marked", "hearts"])
 def test_how_lines_end_does_not_matter(protocol: Protocol, script: str) -> None:
     """A document over many lines of a gateway that does not stream; events that end in CR, or CR LF, or are empty."""
