@@ -193,7 +193,6 @@ class HostedModel:
             reply.take_whole(await self._endpoint.post(self._tongue.path, body))
         seconds = time.perf_counter() - start
         finish = self._finish(reply, request)
-        self._endpoint.took()
         return Completion(
             text=until(reply.text, request.stop).strip(),
             usage=reply.usage() or usage_by_length(request, reply.text),
@@ -206,8 +205,12 @@ class HostedModel:
     def _finish(self, reply: Reply, request: Request) -> Finish:
         """How the answer ended. What came and is no answer is paid all the same: the error tells of it."""
         try:
-            return reply.finish(self._endpoint, streamed=self._params.stream)
+            finish = reply.finish(self._endpoint, streamed=self._params.stream)
+            self._endpoint.took()
+            return finish
         except ModelFault as fault:
+            if fault.kind == "malformed":  # an answer, though no text: the question was understood
+                self._endpoint.took()
             fault.usage, fault.text = reply.usage() or usage_by_length(request, reply.text), reply.text
             raise
         except ModelOutage as outage:
