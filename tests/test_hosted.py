@@ -548,6 +548,15 @@ def test_scoring_that_was_refused_uses_up_no_budget(protocol: Protocol, tmp_path
     assert "stopped" not in said
 
 
+def test_a_scoring_that_ends_by_a_refusal_is_charged_to_no_session(protocol: Protocol, tmp_path: Path) -> None:
+    scored_by(tmp_path, protocol.url("fail-400+charged"), protocol.url("plain+charged"))
+    for _ in range(3):
+        harness(["run", "experiments/hosted.yaml", "--set", "budget.usd=3"], tmp_path, expect=2)
+        (folder,) = (tmp_path / "reports" / "hosted").iterdir()
+        with closing(sqlite3.connect(folder / "journal.sqlite")) as journal:
+            assert journal.execute("SELECT value FROM meta WHERE key = 'beside'").fetchall() in ([], [("{}",)])
+
+
 def test_scoring_that_the_budget_cannot_bear_asks_for_a_larger_one(protocol: Protocol, tmp_path: Path) -> None:
     scored_by(tmp_path, protocol.url("plain+unbearable"), protocol.url("plain+competing"), COMPETING)
     for private in ("true", "false"):

@@ -156,8 +156,10 @@ def score_run(plan: Plan, journal: Journal, around: Surroundings, budget: Budget
     embedder, paid = parts.scoring_embedder(budget)
     around.progress.note("Scoring")
     scoring = Scoring(tasks=plan.tasks, embedder=embedder)
-    journal.put_scores(scoring.scores(journal.records("test")))
-    budget.ledger.rest()
+    try:
+        journal.put_scores(scoring.scores(journal.records("test")))
+    finally:  # what ended it is noted by then: nothing is left that a later session should take for a kill
+        budget.ledger.rest()
     note_scoring(journal)
     journal.put_meta("aggregates", json.dumps([[*key, value] for key, value in scoring.aggregates.items()]))
     if scoring.lost is None:
