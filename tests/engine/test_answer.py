@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.config import schema
-from harness.core.errors import ModelFault, ModelOutage
+from harness.core.errors import IncompleteError, ModelFault, ModelOutage
 from harness.core.prices import Price
 from harness.core.types import Completion, RecordKey, Request, State, Usage
 from harness.engine.answering.answer import Asking, questions
@@ -282,3 +282,27 @@ def test_what_was_under_way_at_a_kill_or_an_interruption_is_spent(journal: Journ
     phase = ask(1000)
     killed = asyncio.run(broken_off(phase))
     assert killed.total == Ledger(journal).total == Amount(calls=3, usd=3.0 * MOST, tokens=3 * MOST)
+
+
+@pytest.mark.parametrize(
+    ("usd", "said"),
+    [(0.001, "0.00100"), (0.0012341, "0.00124"), (21.0, "21.00"), (1234.561, "1,234.57"), (0.3 - 0.2, "0.100")],
+)
+def test_what_may_have_been_paid_is_told_in_digits_that_hold(usd: float, said: str) -> None:
+    ledger = Ledger()
+    ledger.add("broke_off", Amount(calls=1, usd=usd, tokens=1))
+    assert f"for which up to {said} USD may have been paid" in (ledger.told() or "")
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "said"),
+    [
+        (0.01, 0.0101, "up to 0.0101 USD, and the budget leaves 0.0100;"),
+        (0.0123449, 0.0123451, "up to 0.0124 USD, and the budget leaves 0.0123;"),
+        (5, 7, "up to 7.00 USD, and the budget leaves 5.00;"),
+    ],
+)
+def test_what_stops_a_run_is_told_so_that_it_can_be_seen_why(limit: float, most: float, said: str) -> None:
+    with pytest.raises(IncompleteError) as told:
+        Budget(schema.Budget(usd=limit)).afford("indexing for letters", most)
+    assert said in str(told.value)

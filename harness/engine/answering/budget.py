@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from harness.config import schema
 from harness.core.errors import IncompleteError
+from harness.core.figures import usd_at_least, usd_at_most
 from harness.core.prices import Price
 from harness.core.types import Record, State, Usage
 from harness.engine.answering.budget_ledger import Amount, Ledger, Sort
@@ -64,7 +65,8 @@ class Budget:
         """Raises IncompleteError where something that is paid at once could pass the limit."""
         if self.limit.usd is not None and self.usd + most_usd > self.limit.usd:
             left = max(0.0, self.limit.usd - self.usd)
-            said = f"stopped: {what} could cost up to {most_usd:,.2f} USD, and the budget leaves {left:,.2f}"
+            possible = f"{what} could cost up to {usd_at_most(most_usd)} USD"
+            said = f"stopped: {possible}, and the budget leaves {usd_at_least(left)}"
             raise IncompleteError(f"{said}; with a larger `budget.usd` the same command continues this run")
 
     def settle(self, reserved: Usage, spent: Usage, rates: "Rates") -> None:

@@ -8,6 +8,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Literal, TypeAlias
 
+from harness.core.figures import usd_at_most
 from harness.engine.store.journal import Journal
 
 _META = "beside"
@@ -88,7 +89,7 @@ class Ledger:
         if not broken.calls:
             return None
         calls = "1 call" if broken.calls == 1 else f"{broken.calls:,} calls"
-        most = f"{broken.usd:,.2f} USD" if broken.usd else f"{broken.tokens:,} tokens"
+        most = f"{usd_at_most(broken.usd)} USD" if broken.usd else f"{broken.tokens:,} tokens"
         return f"{calls} broke off after being sent, for which up to {most} may have been paid and count as spent"
 
     def _write(self) -> None:
