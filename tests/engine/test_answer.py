@@ -306,3 +306,26 @@ def test_what_stops_a_run_is_told_so_that_it_can_be_seen_why(limit: float, most:
     with pytest.raises(IncompleteError) as told:
         Budget(schema.Budget(usd=limit)).afford("indexing for letters", most)
     assert said in str(told.value)
+
+
+def test_a_run_whose_minutes_end_while_it_pauses_ends_by_its_budget_and_loses_nothing(journal: Journal) -> None:
+    now = [0.0]
+
+    async def sleep(seconds: float) -> None:
+        now[0] += seconds
+        await asyncio.sleep(0)
+
+    model = breaking(1, lambda: ModelOutage("rate_limit", "slow", overloaded=True, retry_after_s=500))
+    pace = Pace(concurrency=1, requests_per_minute=None, tokens_per_minute=None, timeout_s=60)
+    plain = make_arm(model, make_task(n=4), concurrency=2)
+    for session in range(2):
+        arm = replace(plain, arm=replace(plain.arm, model=Driven(model, pace, 1, clock=Clock(lambda: now[0], sleep))))
+        start = now[0]
+        budget = Budget(schema.Budget(minutes=0.4 if session == 0 else 600), clock=lambda: now[0])
+        phase = Asking(journal=journal, budget=budget, progress=Silent(), phase="answer")
+        asyncio.run(phase.ask(questions([arm], "test", 1, 7, journal.answered())))
+        states = [r.state for r in journal.records()]
+        if session == 0:
+            assert phase.stopped == "the minutes of the budget are over" and now[0] - start == pytest.approx(24)
+            assert states == [State.UNMEASURED], "what was refused; the rest was never asked"
+    assert phase.stopped is None and states == [State.OK] * 4

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from harness.config import schema
 from harness.core.errors import InputError, ModelFault, ModelOutage
 from harness.core.types import Completion, Message, Request, Timing, Usage
+from harness.engine.answering.budget import Budget, Rates
+from harness.engine.answering.budget_tries import OVER, Tries, counted
 from harness.engine.answering.driver import TRIES, Clock, Driven, Pace, Shares, Slots
 
 PACE = Pace(concurrency=8, requests_per_minute=None, tokens_per_minute=None, timeout_s=60)
@@ -276,3 +279,51 @@ def test_who_asks_to_wait_for_a_day_makes_nobody_else_wait() -> None:
     answers = drive(server, 40)
     assert sum(isinstance(answer, Completion) for answer in answers) == 39
     assert server.time.now < 60
+
+
+def within(
+    server: Server, minutes: float, count: int, pace: Pace = PACE
+) -> list[tuple[Completion | BaseException, Tries]]:
+    """The same, each call with tries of its own, within a budget of so many minutes on the server's clock."""
+    budget = Budget(schema.Budget(minutes=minutes), clock=server.time.clock.now)
+
+    async def one(driven: Driven, text: str) -> tuple[Completion | BaseException, Tries]:
+        request = Request(messages=(Message(role="user", content=text),), max_tokens=20)
+        with counted(Tries(budget=budget, rates=Rates(price=None), most=Usage(), worst=Usage)) as tries:
+            try:
+                return await driven.complete(request), tries
+            except ModelOutage as outage:
+                return outage, tries
+
+    async def all_of_it() -> list[tuple[Completion | BaseException, Tries]]:
+        driven = Driven(server, pace, seed=1, clock=server.time.clock)
+        tasks = [asyncio.ensure_future(one(driven, str(i))) for i in range(count)]
+        await server.time.run(*tasks)
+        return list(await asyncio.gather(*tasks))
+
+    return asyncio.run(all_of_it())
+
+
+def test_no_pause_that_is_asked_for_outlasts_the_minutes_of_the_budget() -> None:
+    """The third call is refused for 500 s: who was refused, and who waits behind it, wait until the minutes are over."""
+    server = Server(Time(), trouble=lambda call: busy(500.0) if call == 3 else None)
+    told = within(server, 0.4, 8, Pace(concurrency=2, requests_per_minute=None, tokens_per_minute=None, timeout_s=60))
+    assert server.time.now == pytest.approx(24.0) and server.calls == 3
+    lost = [tries for answer, tries in told if isinstance(answer, ModelOutage)]
+    assert len(lost) == 6 and all(tries.refused == OVER for tries in lost)
+    assert sum(tries.begun for tries in lost) == 1, "the others were never asked"
+
+
+def test_neither_does_a_pause_of_our_own_or_one_that_a_rate_asks_for() -> None:
+    server = Server(Time(), trouble=lambda _: ModelOutage("server_error", "down"))
+    ((answer, tries),) = within(server, 0.05, 1)
+    assert server.time.now <= 3.0 and tries.refused == OVER and str(answer) == "down"
+    server = Server(Time(), seconds=0.01)
+    told = within(server, 0.1, 30, Pace(concurrency=30, requests_per_minute=6, tokens_per_minute=None, timeout_s=60))
+    assert server.time.now <= 6.1 and sum(bool(tries.refused) for _, tries in told) == 30 - server.calls > 0
+
+
+def test_a_pause_that_ends_before_the_minutes_is_kept() -> None:
+    server = Server(Time(), trouble=lambda call: busy(20.0) if call == 1 else None)
+    ((answer, tries),) = within(server, 1, 1)
+    assert isinstance(answer, Completion) and server.time.now > 20 and not tries.refused

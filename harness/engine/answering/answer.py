@@ -17,7 +17,7 @@ from harness.core.errors import ModelOutage
 from harness.core.ports import Progress
 from harness.core.types import Record, RecordKey, Sample, Split, State, Usage
 from harness.engine.answering.budget import Budget, Rates
-from harness.engine.answering.budget_tries import Tries, counted
+from harness.engine.answering.budget_tries import OVER, SPENT, Tries, counted
 from harness.engine.answering.prepare import ReadyArm
 from harness.engine.store.journal import Journal
 
@@ -101,26 +101,31 @@ class Asking:
         worst = partial(_worst_case, arm, found)
         most = worst() if self.budget.counts else Usage()  # not worked out where no limit asks for it
         if not self._reserve(most, rates):
+            self._not_told(found, rates)
             return None
         with counted(Tries(budget=self.budget, rates=rates, most=most, worst=worst)) as tries:
             record = await arm.answer(question.key, found)
         tries.close(_paid(record))
-        if tries.refused:
-            self.stopped = self._spent()
-        if record.state is State.UNMEASURED and found.usage.embedding_tokens:  # its record will be replaced
+        self.stopped = self._told(tries.refused) if tries.refused else self.stopped
+        if record.state is State.UNMEASURED:  # its record will be replaced
+            self._not_told(found, rates)
+        return record if tries.begun or not tries.refused else None  # which it is where it was never asked
+
+    def _not_told(self, found: Found, rates: Rates) -> None:
+        """Finding is paid, and no record will tell of it."""
+        if found.usage.embedding_tokens:
             self.budget.note("asked_again", found.usage, rates)
-        return record
 
     def _reserve(self, most: Usage, rates: Rates) -> bool:
         possible = self.budget.reserve(most, rates)
         if not possible:
             longer = "a prompt may be longer than its price holds for, and the budget is in USD"
-            self.stopped = longer if rates.beyond(most) else self._spent()
+            self.stopped = longer if rates.beyond(most) else self._told(OVER if self.budget.over else SPENT)
         return possible
 
-    def _spent(self) -> str:
+    def _told(self, why: str) -> str:
         told = self.budget.ledger.told()
-        return f"the budget is spent: {told}" if told else "the budget is spent"
+        return f"{why}: {told}" if told else why
 
 
 def _worst_case(arm: Arm, found: Found) -> Usage:

@@ -42,6 +42,11 @@ class Budget:
         """Of the minutes; negative once they are over, None where there is no limit."""
         return None if self.limit.minutes is None else self._start + self.limit.minutes * 60 - self.clock()
 
+    @property
+    def over(self) -> bool:
+        """Whether the minutes are."""
+        return self.seconds_left is not None and self.seconds_left < 0
+
     def reserve(self, usage: Usage, rates: "Rates") -> bool:
         """Sets the call's worst case aside, or returns False where it could pass the limit."""
         if self.limit.usd is not None and rates.beyond(usage):
@@ -51,7 +56,7 @@ class Budget:
             return False
         if self.limit.usd is not None and self.usd + usd > self.limit.usd:
             return False
-        if self.seconds_left is not None and self.seconds_left < 0:
+        if self.over:
             return False
         self.tokens += tokens
         self.usd += usd

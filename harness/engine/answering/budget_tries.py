@@ -4,7 +4,7 @@ Between the two stand the arm and the cache of replies, which know nothing of mo
 of the task that asks.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -14,12 +14,15 @@ from harness.core.errors import InputError, ModelFault, ModelOutage
 from harness.core.types import Usage
 from harness.engine.answering.budget import Budget, Rates
 
+SPENT, OVER = "the budget is spent", "the minutes of the budget are over"
+
 
 @dataclass(slots=True)
 class Tries:
     """`most` is what a try can cost and is set aside for the first; `worst` works it out where no limit asked for it.
 
-    `held`: whether it is set aside at this moment. `refused`: the budget had not enough for another try.
+    `held`: whether it is set aside at this moment. `begun`: whether any try was sent. `refused`: why the budget
+    allowed no other; "" where it did.
     """
 
     budget: Budget
@@ -27,11 +30,13 @@ class Tries:
     most: Usage
     worst: Callable[[], Usage]
     held: bool = True
-    refused: bool = False
+    begun: bool = False
+    refused: str = ""
 
     @contextmanager
     def sent(self) -> Iterator[None]:
         """Around each try, from before it is sent. One that ends in no answer, and may be paid, is spent for good."""
+        self.begun = True
         self.budget.begin(self.most, self.rates)
         try:
             yield
@@ -48,8 +53,17 @@ class Tries:
         """Whether another try may begin: what was set aside for the last one may be spent."""
         if not self.held:
             self.held = self.budget.reserve(self.most, self.rates)
-            self.refused = not self.held
+            self.refused = "" if self.held else OVER if self.budget.over else SPENT
         return self.held
+
+    async def waited(self, seconds: float, sleep: Callable[[float], Awaitable[None]]) -> bool:
+        """Waits so long, but no longer than the budget's minutes; whether there is time for a try after it."""
+        left = self.budget.seconds_left
+        in_time = left is None or seconds <= left
+        if (pause := seconds if in_time or left is None else left) > 0:
+            await sleep(pause)
+        self.refused = self.refused if in_time else OVER
+        return in_time
 
     def close(self, spent: Usage) -> None:
         """Replaces what is still set aside by what the last try cost."""

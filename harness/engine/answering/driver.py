@@ -16,7 +16,7 @@ from harness.core.errors import ModelOutage
 from harness.core.ports import Model
 from harness.core.texts import whole
 from harness.core.types import Completion, Message, Request
-from harness.engine.answering.budget_tries import tries_here
+from harness.engine.answering.budget_tries import OVER, tries_here
 
 TRIES = 8
 _TRIES_OF_NONSENSE = 3
@@ -92,13 +92,15 @@ class Driven:
                     if nonsense or _asks_for_too_much(outage) or not tries.again():
                         raise
                     # The pause keeps the place: were it free, the next in line would run into the same trouble at once.
-                    await self._clock.sleep(self._pause(failed, outage))
+                    if not await tries.waited(self._pause(failed, outage), self._clock.sleep):
+                        raise
         async with self._slots as slot:
             return await self._once(request, most, TRIES - 1, slot)
 
     async def _once(self, request: Request, most: int, failed: int, slot: "Slot") -> Completion:
         await self._requests.take(1)
         await self._tokens.take(most)
+        await _wait(0.0, self._clock)  # the minutes may have ended while others had the place
         began = self._shares.enter() if self._shares else 0.0
         try:
             with tries_here().sent():
@@ -139,6 +141,12 @@ class Driven:
         return min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2.0**failed) * (0.5 + 0.5 * self._draw.random())
 
 
+async def _wait(seconds: float, clock: Clock) -> None:
+    """Raises ModelOutage where the budget's minutes end before: nothing is sent then."""
+    if not await tries_here().waited(seconds, clock.sleep):
+        raise ModelOutage("budget", OVER)
+
+
 def _asks_for_too_much(outage: ModelOutage) -> bool:
     return (outage.retry_after_s or 0.0) > _LONGEST_ASKED_S
 
@@ -167,7 +175,7 @@ class Slots:
             self.taken += 1
         try:
             while (wait := self._closed_until - self.clock.now()) > 0:
-                await self.clock.sleep(wait)
+                await _wait(wait, self.clock)
         except BaseException:
             await self._free()
             raise
@@ -266,7 +274,7 @@ class Rate:
         self._fill()
         self._held -= amount  # those who come later queue up behind this debt
         if (missing := -self._held) > 0:
-            await self._clock.sleep(missing / self._per_s)
+            await _wait(missing / self._per_s, self._clock)
 
     def give_back(self, amount: float) -> None:
         """What was taken and not used."""
