@@ -655,3 +655,22 @@ def test_the_minutes_hold_for_what_an_embedder_does_and_each_session_goes_on(
     assert protocol.stats(script)["calls"] > first + 1 and bodies[-1] != bodies[0]
     harness(["run", "experiments/hosted.yaml", "--set", "budget.minutes=5"], tmp_path)
     assert len(list((tmp_path / "reports" / "hosted").iterdir())) == 1
+
+
+@pytest.mark.parametrize("log_text", ["true", "false"])
+def test_a_run_in_which_an_arm_has_not_one_answer_for_outages_comes_to_no_verdict(
+    protocol: Protocol, tmp_path: Path, log_text: str
+) -> None:
+    dear(tmp_path, protocol.url("plain+heard"))
+    file = tmp_path / "experiments" / "hosted.yaml"
+    written = file.read_text(encoding="utf-8")
+    away = f"models:\n  away: {{provider: openai_compatible, model: m, base_url: '{protocol.url('year-1')}'}}\n"
+    gone = written.replace("models:\n", away).replace(
+        "  zero-shot: {model: far}\n", "  zero-shot: {model: far}\n  lost: {model: away}\n"
+    )
+    file.write_text(gone, encoding="utf-8")
+    test = tmp_path / "datasets" / "trial" / "test.jsonl"
+    test.write_text("".join(test.read_text(encoding="utf-8").splitlines(keepends=True)[:2]), encoding="utf-8")
+    said = harness(["run", str(file), "--set", f"tracking.log_text={log_text}"], tmp_path, expect=3).stderr
+    assert "stopped: not one answer of lost (trial) could be had: " in said, said
+    assert ("answered 429: later" in said) is (log_text == "true") and "the same command continues this run" in said

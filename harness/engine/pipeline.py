@@ -134,6 +134,7 @@ async def _ask(plan: Plan, ready: tuple[ReadyArm, ...], parts: Parts, journal: J
         ready = without_lost(ready)
         missing = questions(ready, "test", experiment.scoring.repeats, experiment.seed, journal.answered())
         await answering.ask(missing)
+        answering.require_some(ready)
         _tell_of_known(answering, len(missing))
         if not answering.stopped:
             parts.measure_time()

@@ -329,3 +329,35 @@ def test_a_run_whose_minutes_end_while_it_pauses_ends_by_its_budget_and_loses_no
             assert phase.stopped == "the minutes of the budget are over" and now[0] - start == pytest.approx(24)
             assert states == [State.UNMEASURED], "what was refused; the rest was never asked"
     assert phase.stopped is None and states == [State.OK] * 4
+
+
+def test_an_arm_of_which_nothing_was_measured_is_told_and_asked_again(journal: Journal) -> None:
+    def script(question: str) -> str:
+        raise ModelOutage("connection", f"lost {question}")
+
+    task, few = make_task(n=3), make_task("few", n=2)
+    arms = [
+        make_arm(Scripted(), task, "good"),
+        make_arm(Scripted(script), task, "bad"),
+        make_arm(Scripted(), few, "bad"),
+    ]
+    phase = ask_all(journal, arms)
+    assert phase.stopped is None
+    phase.require_some(arms)
+    assert phase.stopped and phase.stopped.startswith("not one answer of bad (letters) could be had: lost word s")
+    again = asking(journal)
+    again.require_some([make_arm(Scripted(), task, "good"), make_arm(Scripted(), few, "bad")])
+    assert again.stopped is None
+
+
+def test_one_answer_of_an_arm_is_enough_to_go_on_with_also_from_an_earlier_session(journal: Journal) -> None:
+    def script(question: str) -> str:
+        if question.endswith("s1"):
+            raise ModelFault("malformed", "no answer in it")
+        raise ModelOutage("connection", "lost")
+
+    arm = make_arm(Scripted(script), make_task(n=3))
+    for _ in range(2):
+        phase = ask_all(journal, [arm])
+        phase.require_some([arm])
+        assert phase.stopped is None

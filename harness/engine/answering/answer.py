@@ -52,6 +52,7 @@ class Asking:
     stopped: str | None = None
     known: int = 0
     _outages: dict[str, int] = field(default_factory=dict)
+    _lost: dict[tuple[str, str], str] = field(default_factory=dict)
 
     async def ask(self, questions: Sequence[Question]) -> None:
         """Asks each question once, as many at a time as each model takes; no model waits for another."""
@@ -80,11 +81,26 @@ class Asking:
         model = question.arm.planned.spec.model
         if record.cached:
             return
-        self._outages[model] = self._outages.get(model, 0) + 1 if record.state is State.UNMEASURED else 0
+        if record.state is not State.UNMEASURED:
+            self._outages[model] = 0
+            return
+        self._outages[model] = self._outages.get(model, 0) + 1
+        failure = record.failure
+        reason = "no answer" if failure is None else failure.message if self.quotes else failure.kind
+        self._lost[record.key.task, record.key.arm] = reason
         if self._outages[model] >= _OUTAGES_IN_A_ROW:
-            failure = record.failure
-            reason = "no answer" if failure is None else failure.message if self.quotes else failure.kind
             self.stopped = f"model {model!r} gave no answer {_OUTAGES_IN_A_ROW} times in a row: {reason}"
+
+    def require_some(self, ready: Iterable[ReadyArm]) -> None:
+        """Once all was asked: it ends early after all where outages left an arm without one answer to judge it by."""
+        if self.stopped or not self._lost:
+            return
+        quality = (key for key in self.journal.answered() if key.split == "test" and key.concurrency is None)
+        heard = {(key.task, key.arm) for key in quality}
+        for arm in ready:
+            if (why := self._lost.get((arm.task, arm.name))) and (arm.task, arm.name) not in heard:
+                self.stopped = f"not one answer of {arm.name} ({arm.task}) could be had: {why}"
+                return
 
     async def unrecorded(self, question: Question) -> Record | None:
         """Asks one question within the budget, and leaves the answer to the caller; None where it forbids that."""
