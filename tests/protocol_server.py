@@ -11,6 +11,7 @@ SCRIPT, parts of which are joined by "+":
     echo-STATUS      answers nothing but this status, and quotes the last text that it was sent
     keys-STATUS-N    answers nothing but this status, and says the key in many forms after N other characters
     early-N-STATUS   refuses the first N calls for embeddings with this status; late-N-STATUS: all but these
+    refuse-STATUS-WORD, hang-WORD   refuses, or never answers, calls for embeddings with a text that has this word
     most-N           refuses with 503 what comes while N calls are under way
     slow             sends a whole reply in two pieces, one a little after the other
     unstreamed       answers as if no stream had been asked for; indented: over many lines
@@ -137,6 +138,11 @@ async def embeddings(request: web.Request) -> web.StreamResponse:
     for part, refuses in (("early", lambda most: script.calls <= most), ("late", lambda most: script.calls > most)):
         if part in script.parts and refuses(int(script.parts[part][0])):
             return refused(int(script.parts[part][1]), "not now", {"x-should-retry": "false"})
+    for part, how in script.parts.items():
+        if part in ("refuse", "hang") and any(how[-1] in text for text in body["input"]):
+            if part == "hang":
+                await asyncio.sleep(3600)
+            return refused(int(how[0]), "this text is not taken", {"x-should-retry": "false"})
     if "wait" in script.parts:
         await asyncio.sleep(int(script.parts["wait"][0]) / 1000)
     if "keys" in script.parts:

@@ -537,7 +537,7 @@ COMPETING = "  told: {model: far, prompt: {system: [Answer., Say it.]}}"
 
 
 def test_scoring_that_was_refused_uses_up_no_budget(protocol: Protocol, tmp_path: Path) -> None:
-    scored_by(tmp_path, protocol.url("early-8-413"), protocol.url("plain+competing"), COMPETING, ", batch: 2048")
+    scored_by(tmp_path, protocol.url("early-12-413"), protocol.url("plain+competing"), COMPETING, ", batch: 2048")
     while "none of told could be scored" in (
         said := harness(["run", "experiments/hosted.yaml", "--set", "budget.usd=3"], tmp_path, None).stderr
     ):
@@ -588,10 +588,10 @@ def test_one_interrupt_ends_a_run_that_waits_for_scores_of_what_competes(protoco
 
 @pytest.mark.parametrize("log_text", ["true", "false"])
 def test_a_run_whose_scores_an_outage_took_is_gone_on_with(protocol: Protocol, tmp_path: Path, log_text: str) -> None:
-    scored_by(tmp_path, protocol.url(f"early-1-413+{log_text}"), protocol.url("plain+unscored"))
+    scored_by(tmp_path, protocol.url(f"early-3-503+{log_text}"), protocol.url("plain+unscored"))
     command = ["run", "experiments/hosted.yaml", "--set", f"tracking.log_text={log_text}"]
     said = harness(command, tmp_path, expect=3).stderr
-    why = {"true": "Error code: 413: not now", "false": "outage"}[log_text]
+    why = {"true": "Error code: 503: not now", "false": "outage"}[log_text]
     assert "stopped: not all answers could be scored: " in said and f"{why}; the same command continues" in said
     assert log_text == "true" or "not now" not in said
     harness(command, tmp_path)
@@ -674,3 +674,49 @@ def test_a_run_in_which_an_arm_has_not_one_answer_for_outages_comes_to_no_verdic
     said = harness(["run", str(file), "--set", f"tracking.log_text={log_text}"], tmp_path, expect=3).stderr
     assert "stopped: not one answer of lost (trial) could be had: " in said, said
     assert ("answered 429: later" in said) is (log_text == "true") and "the same command continues this run" in said
+
+
+@pytest.mark.parametrize("status", [400, 413])
+def test_a_question_that_the_embedder_refuses_is_failed_and_the_run_ends(
+    protocol: Protocol, tmp_path: Path, status: int
+) -> None:
+    import pandas as pd
+
+    nearest = "  near: {model: far, shots: {k: 1, select: nearest}}"
+    scored_by(tmp_path, protocol.url(f"refuse-{status}-lorries+asked"), protocol.url("plain+refusing"), nearest)
+    for options in ((), ("--fresh",)):  # the second finds all else kept, and asks only for what is refused
+        harness(["run", "experiments/hosted.yaml", "--set", "budget.usd=3", *options], tmp_path)
+    for folder in (tmp_path / "reports" / "hosted").iterdir():
+        records = pd.read_parquet(folder / "records.parquet").set_index(["arm", "sample_id"])
+        assert set(records["state"]) <= {"ok", "abstained", "failed"}
+        assert [arm for arm, _ in records[records["state"] == "failed"].index] == ["near"]
+        with closing(sqlite3.connect(folder / "journal.sqlite")) as journal:
+            ((failed,),) = journal.execute("SELECT body FROM records WHERE state = 'failed'")
+            ((score,),) = journal.execute(
+                "SELECT value FROM scores WHERE arm = 'near' AND metric = 'semantic_similarity' AND sample = ?",
+                (json.loads(failed)["key"]["sample_id"],),
+            )
+        assert score == 0.0 and "this text is not taken" in json.loads(failed)["failure"]["message"]
+
+
+@pytest.mark.parametrize("status", [400, 413])
+def test_an_answer_that_the_scoring_embedder_refuses_has_no_score_and_the_run_ends(
+    protocol: Protocol, tmp_path: Path, status: int
+) -> None:
+    scored_by(tmp_path, protocol.url(f"refuse-{status}-LORRIES+scoring"), protocol.url("plain+refusing"))
+    for _ in range(2):
+        harness(["run", "experiments/hosted.yaml", "--set", "budget.usd=3"], tmp_path)
+    (folder, *_) = (tmp_path / "reports" / "hosted").iterdir()
+    with closing(sqlite3.connect(folder / "journal.sqlite")) as journal:
+        scores = journal.execute("SELECT value, body FROM scores WHERE metric = 'semantic_similarity'").fetchall()
+        ((bill,),) = journal.execute("SELECT value FROM meta WHERE key = 'beside'")
+    ((_, lost),) = [each for each in scores if each[0] is None]
+    assert len(scores) == 26 and json.loads(lost)["outcome"]["kind"] == "refused"
+    assert set(json.loads(bill)) == {"scored"}
+
+
+def test_a_document_that_the_embedder_refuses_ends_the_run_with_its_name(protocol: Protocol, tmp_path: Path) -> None:
+    found = "  found: {model: far, retrieval: {top_k: 2}}"
+    scored_by(tmp_path, protocol.url("refuse-400-Saturdays+named"), protocol.url("plain+refusing"), found)
+    said = harness(["run", "experiments/hosted.yaml"], tmp_path, expect=2).stderr
+    assert "the embedder refuses a passage of it: " in said and "smaller chunks" in said and "document '" in said

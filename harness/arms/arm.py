@@ -48,7 +48,7 @@ class Arm:
     retriever: Retriever | None = None
 
     async def find(self, question: str) -> Found:
-        """What is sent for a question. Raises ModelOutage where a hosted embedder is not there."""
+        """What is sent for a question. Raises ModelOutage or ModelFault where a hosted embedder has no vector."""
         examples, search = await self.shots.choose(question)
         passages = await self.retriever.retrieve(question) if self.retriever else NOTHING
         return Found(
@@ -108,9 +108,10 @@ class Arm:
         return State.OK, None
 
 
-def unmeasured(key: RecordKey, outage: ModelOutage) -> Record:
-    """The record of a question that could not even be put."""
-    return Record(key=key, state=State.UNMEASURED, failure=_failure(outage))
+def not_put(key: RecordKey, error: ModelFault | ModelOutage) -> Record:
+    """The record of a question that could not even be put; one that an embedder refuses, it refuses every time."""
+    state = State.FAILED if isinstance(error, ModelFault) else State.UNMEASURED
+    return Record(key=key, state=state, failure=_failure(error))
 
 
 def _failure(error: ModelError) -> Failure:

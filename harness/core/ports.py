@@ -79,7 +79,7 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str], *, queries: bool = False) -> Embedded:
         """A vector of equal length for each text; some models read questions otherwise than what is searched.
 
-        Blocking. Where it is hosted, raises `ModelOutage` or `InputError`.
+        Blocking. Where it is hosted, raises `ModelOutage`, `InputError`, or `ModelFault` for a text that it refuses.
         """
 
     def count_tokens(self, text: str) -> int:

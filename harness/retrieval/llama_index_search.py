@@ -24,12 +24,12 @@ from harness.core.batching import Batcher
 from harness.core.contained import contained
 from harness.core.daemons import in_a_daemon
 from harness.core.disk import disk_trouble, try_disk
-from harness.core.embedding import even
-from harness.core.errors import Fault, InputError, ModelOutage, first_line
+from harness.core.embedding import apart, even
+from harness.core.errors import Fault, InputError, ModelError, ModelOutage, first_line
 from harness.core.files import write_atomically
-from harness.core.ports import Embedder, Retrieval
+from harness.core.ports import Embedded, Embedder, Retrieval
 from harness.core.types import Document, Passage, Usage
-from harness.retrieval.query_vectors import QueryVector, QueryVectors
+from harness.retrieval.query_vectors import Found, QueryVector, QueryVectors
 
 _COLLECTION = "passages"
 # Chroma gives passages that are equally near in any order, and builds its graph at random: one that is built anew may
@@ -77,7 +77,7 @@ def build_index(documents: Sequence[Document], spec: IndexSpec, embedder: Embedd
     for place, node in enumerate(nodes):  # llama-index draws names at random, and Chroma's graph depends on them
         node.id_ = f"{place:09}"
     texts = [node.get_content(metadata_mode=_embedded_part()) for node in nodes]
-    embedded = even(embedder.embed(texts), embedder.name)
+    embedded = even(_embedded(texts, [node.metadata["doc_id"] for node in nodes], embedder), embedder.name)
     for node, vector in zip(nodes, embedded.vectors, strict=True):
         node.embedding = vector
     with _disk_told(folder):
@@ -91,6 +91,25 @@ def build_index(documents: Sequence[Document], spec: IndexSpec, embedder: Embedd
     content = {name: getattr(facts, name) for name in IndexFacts.__slots__}
     write_atomically(folder / "setup.json", json.dumps(content).encode())
     return facts
+
+
+def _embedded(texts: Sequence[str], documents: Sequence[str], embedder: Embedder) -> Embedded:
+    """The passages' vectors. Raises InputError that names the documents whose passages an endpoint refuses."""
+    if embedder.local:
+        return embedder.embed(texts)
+
+    def ask(part: Sequence[str]) -> list[tuple[list[float], int]]:
+        made = embedder.embed(part)
+        return list(zip(made.vectors, made.tokens, strict=True))
+
+    found = apart(ask, texts, outages=False)
+    if refused := {d: one for d, one in zip(documents, found, strict=True) if isinstance(one, ModelError)}:
+        what, expected = "the embedder refuses a passage of it", "smaller chunks (`chunk_tokens`), or a shorter text"
+        raise InputError(
+            [Fault(place=f"document {d!r}", what=what, expected=expected, said=str(one)) for d, one in refused.items()]
+        )
+    made = [one for one in found if not isinstance(one, ModelError)]
+    return Embedded([vector for vector, _ in made], [tokens for _, tokens in made])
 
 
 def read_facts(folder: Path) -> IndexFacts | None:
@@ -134,38 +153,43 @@ class ChromaIndex:
         self._folder = folder
         self._vectors = vectors
         self._device = device
-        self._asking: Future[list[QueryVector]] | None = None
+        self._asking: Future[list[Found]] | None = None
         self._given_up = self._warm = False
-        self._batcher: Batcher[_Query, Retrieval] = Batcher(self._search, most=64, most_tokens=16_384)
+        self._batcher: Batcher[_Query, Retrieval | ModelError] = Batcher(self._search, most=64, most_tokens=16_384)
 
     async def search(
         self, query: str, top_k: int, only: frozenset[str] = frozenset(), without: frozenset[str] = frozenset()
     ) -> Retrieval:
         """The `top_k` nearest passages. `seconds` is the query's own time, without its waiting.
 
-        `only` and `without` name documents whose passages alone are searched, or are not.
+        `only` and `without` name documents whose passages alone are searched, or are not. Raises what a hosted embedder
+        says of this question, whatever it says of those that were asked with it.
         """
         try:
-            return await self._batcher.submit(_Query(query, top_k, only, without), len(query) // 4 + 1)
+            found = await self._batcher.submit(_Query(query, top_k, only, without), len(query) // 4 + 1)
         except asyncio.CancelledError:
             self._give_up()
             raise
+        if isinstance(found, ModelError):
+            raise found
+        return found
 
     def _give_up(self) -> None:
         """The run ends, perhaps by Ctrl-C: no thread may wait for an embedder, since somebody waits for the thread."""
         self._given_up = True
-        if self._asking:
+        if not self._vectors.give_up() and self._asking:
             with suppress(InvalidStateError):  # it came meanwhile
                 self._asking.set_exception(ModelOutage("interrupted", "the run ended while an embedder was asked"))
 
-    def _search(self, queries: Sequence[_Query]) -> list[Retrieval]:
+    def _search(self, queries: Sequence[_Query]) -> list[Retrieval | ModelError]:
         local = self._vectors.embedder.local
         with self._device if local else nullcontext():
             self._warm_up()
-            asked = (self._vectors.of if local else self._asked)([query.text for query in queries])
-            return [self._retrieval(query, vector) for query, vector in zip(queries, asked, strict=True)]
+            asked = (self._vectors.each if local else self._asked)([query.text for query in queries])
+            each = zip(queries, asked, strict=True)
+            return [one if isinstance(one, ModelError) else self._retrieval(query, one) for query, one in each]
 
-    def _asked(self, texts: Sequence[str]) -> list[QueryVector]:
+    def _asked(self, texts: Sequence[str]) -> list[Found]:
         """The vectors by a hosted embedder, waited for until the run is given up."""
         length = len(self._one_vector)
         self._asking = in_a_daemon(lambda: self._vectors.fitting(texts, length))

@@ -6,8 +6,10 @@ https://platform.openai.com/docs/api-reference/embeddings
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import chain
+from threading import Lock
 from typing import Annotated, Any, ClassVar, NoReturn
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -15,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from harness.core.contained import in_words
 from harness.core.daemons import each_in_daemons
 from harness.core.environment import quotable, secret
-from harness.core.errors import Fault, InputError, ModelOutage
+from harness.core.errors import Fault, InputError, ModelError, ModelFault, ModelOutage
 from harness.core.figures import tokens_in
 from harness.core.ports import Embedded, Embedder
 from harness.core.types import Usage
@@ -24,6 +26,8 @@ from harness.retrieval._hosted import digest_of, pieces, shared_out, unit_vector
 _MOST_TOLD = 2**32 - 1  # tokens of one call: more are believed of nobody, and no kept vector has a place for them
 _BYTES_A_VECTOR = 2**18  # ten thousand numbers, as JSON
 _MOST_TOKENS = 100_000  # of one call, as counted here; OpenAI takes 300,000
+_REFUSED = frozenset({400, 413, 422})  # for what was sent, it may be
+_ANY_TEXT = "warm up"
 
 
 class Params(BaseModel):
@@ -72,6 +76,7 @@ class OpenAIEmbedder:
     def __init__(self, params: Params, place: str, key: str, secrets: Mapping[str, str]) -> None:
         self._params, self._place = params, place
         self._key, self._secrets = key, secrets
+        self._answered, self._trying = False, Lock()
 
     @property
     def name(self) -> str:
@@ -92,7 +97,7 @@ class OpenAIEmbedder:
     def embed(self, texts: Sequence[str], *, queries: bool = False) -> Embedded:
         """Tokens are the endpoint's own count, of each call divided among its texts; else an estimate.
 
-        An outage tells what the other calls cost that were sent before it.
+        An outage, or a refused text, tells what the other calls cost that were sent before it.
         """
         prefix = self._params.query_prefix if queries else self._params.document_prefix
         calls = list(_calls([prefix + text for text in texts], self._params.batch))
@@ -106,14 +111,17 @@ class OpenAIEmbedder:
             except ModelOutage as outage:
                 paid[place] *= outage.may_be_paid
                 raise
+            except ModelFault as fault:
+                paid[place] = fault.usage.embedding_tokens if fault.usage else 0
+                raise
             paid[place] = sum(made.tokens)
             return made
 
         try:
             made = each_in_daemons(call, enumerate(calls), self._params.concurrency)
-        except ModelOutage as outage:
+        except (ModelOutage, ModelFault) as error:
             if tokens := sum(list(paid.values())):
-                outage.usage = Usage(embedding_tokens=tokens)
+                error.usage = Usage(embedding_tokens=tokens)
             raise
         return Embedded(_joined(part.vectors for part in made), _joined(part.tokens for part in made))
 
@@ -126,7 +134,11 @@ class OpenAIEmbedder:
         return pieces(text)
 
     def _call(self, texts: Sequence[str]) -> Embedded:
-        content = self._reply(texts)
+        made = self._made(self._reply(texts), texts)
+        self._answered = True
+        return made
+
+    def _made(self, content: bytes, texts: Sequence[str]) -> Embedded:
         try:
             body = json.loads(content)
             items = sorted(body["data"], key=lambda item: item["index"])
@@ -144,12 +156,8 @@ class OpenAIEmbedder:
         """What the endpoint answers, unread."""
         import openai
 
-        own = {} if self._params.dimensions is None else {"dimensions": self._params.dimensions}
         try:
-            reply = self._client.embeddings.with_raw_response.create(
-                model=self._params.model, input=list(texts), encoding_format="float", **own
-            )
-            return bytes(reply.content)
+            return self._asked(texts)
         except openai.APIError as error:
             self._fail(error)
         except InputError:
@@ -158,8 +166,31 @@ class OpenAIEmbedder:
             said = self._clean(in_words(error))
             raise ModelOutage("embedding", f"{self._place}: OpenAI's client failed: {said}") from error
 
+    def _asked(self, texts: Sequence[str]) -> bytes:
+        own = {} if self._params.dimensions is None else {"dimensions": self._params.dimensions}
+        reply = self._client.embeddings.with_raw_response.create(
+            model=self._params.model, input=list(texts), encoding_format="float", **own
+        )
+        return bytes(reply.content)
+
+    def _others(self) -> int | None:
+        """None where no other text is taken either; else the tokens that it took to find out, mostly 0."""
+        import openai
+
+        with self._trying:
+            if self._answered:
+                return 0
+            with suppress(openai.APIError, ModelError):
+                made = self._made(self._asked([_ANY_TEXT]), [_ANY_TEXT])
+                self._answered = True
+                return sum(made.tokens)
+        return None
+
     def _fail(self, error: Any) -> NoReturn:
-        """What can be tried again later is an outage; what would fail for every text is a fault of the experiment."""
+        """What can be tried again later is an outage; what would fail for every text is a fault of the experiment.
+
+        What an endpoint refuses that takes other texts is the text's fault.
+        """
         import openai
 
         from harness.core.openai_client import told
@@ -167,6 +198,11 @@ class OpenAIEmbedder:
         what, said = map(self._clean, told(error))
         if not what.startswith("http"):
             what = f"{self._clean(self._params.base_url.partition('?')[0])}: {what}"
+        outage = f"{self._place}: {what}" + (f": {said}" if said else "")
+        if getattr(error, "status_code", None) in _REFUSED and (tokens := self._others()) is not None:
+            fault = ModelFault("refused", outage)
+            fault.usage = Usage(embedding_tokens=tokens) if tokens else None
+            raise fault from error
         lasting = (
             openai.AuthenticationError,
             openai.PermissionDeniedError,
@@ -177,7 +213,7 @@ class OpenAIEmbedder:
         if isinstance(error, lasting) or getattr(error, "status_code", 500) < 400:  # the texts are sent nowhere else
             expected = "an embedding model of this endpoint, a `base_url` that ends before /embeddings, and a valid key"
             raise InputError(Fault(place=self._place, what=what, expected=expected, said=said)) from error
-        raise ModelOutage(_kind(error), f"{self._place}: {what}" + (f": {said}" if said else "")) from error
+        raise ModelOutage(_kind(error), outage) from error
 
     def _clean(self, text: str) -> str:
         return quotable(text, {self._key, *self._secrets.values()} - {"none"})

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.core import openai_client
-from harness.core.errors import InputError, ModelOutage
+from harness.core.errors import InputError, ModelFault, ModelOutage
 from harness.core.types import Document
 from harness.engine.store.kept_values import KeptValues, count
 from harness.engine.store.vectors import RememberedVectors, vector_key
@@ -330,3 +330,65 @@ def test_a_class_of_llama_index(lengths: str, monkeypatch: pytest.MonkeyPatch) -
 def test_a_class_that_embeds_nothing() -> None:
     with pytest.raises(InputError, match="json.dumps is no class of the kind wanted here"):
         llama_index_embedder.build(llama_index_embedder.Params(embedding="json.dumps"))
+
+
+@pytest.mark.parametrize("status", [400, 413, 422])
+def test_a_text_that_is_refused_where_others_are_taken_is_the_texts_fault(protocol: Protocol, status: int) -> None:
+    one = embedder(protocol, f"refuse-{status}-zzz")
+    for _ in range(2):  # also where nothing was asked before
+        with pytest.raises(ModelFault, match=f"embedder 'letters': .*Error code: {status}: this text is not taken"):
+            one.embed(["zzz"])
+    assert protocol.stats(f"refuse-{status}-zzz")["calls"] == 3
+    assert len(one.embed(["a bear"]).vectors) == 1
+
+
+@pytest.mark.parametrize(("status", "kind"), [(400, InputError), (422, InputError), (413, ModelOutage)])
+def test_an_endpoint_that_refuses_every_text_is_at_fault_itself(
+    protocol: Protocol, status: int, kind: type[Exception]
+) -> None:
+    with pytest.raises(kind, match=f"Error code: {status}"):
+        embedder(protocol, f"fail-{status}+every").embed(TEXTS)
+
+
+@pytest.mark.parametrize("status", [400, 413])
+def test_one_question_that_is_refused_fails_alone(protocol: Protocol, status: int) -> None:
+    questions = [f"question {n}" for n in range(16)]
+    questions[11] = "odd"
+    found = QueryVectors(embedder(protocol, f"refuse-{status}-odd+alone")).each(questions)
+    assert [n for n, one in enumerate(found) if isinstance(one, ModelFault)] == [11]
+    assert protocol.stats(f"refuse-{status}-odd+alone")["calls"] == 1 + 1 + 2 * 4, "and one to see if any text is taken"
+
+
+def test_an_endpoint_that_is_away_is_not_asked_for_each_text(
+    protocol: Protocol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openai_client, "_TRIES", 1)
+    found = QueryVectors(embedder(protocol, "fail-503+away")).each([f"question {n}" for n in range(16)])
+    assert all(isinstance(one, ModelOutage) for one in found)
+    assert protocol.stats("fail-503+away")["calls"] == 1 + 2
+
+
+def test_searches_that_go_together_fail_apart(protocol: Protocol, tmp_path: Path) -> None:
+    import asyncio
+
+    one = embedder(protocol, "refuse-413-odd+search")
+    documents = [Document(id=text, title="", text=text) for text in ("aaa", "bbb bbb")]
+    build_index(documents, IndexSpec(chunk_tokens=64, chunk_overlap=0), one, tmp_path / "index")
+    index = TopK(ChromaIndex(tmp_path / "index", QueryVectors(one), threading.Lock()), 1)
+
+    async def ask() -> list[Any]:
+        return await asyncio.gather(*(index.retrieve(q) for q in ("a", "odd", "b", "odd")), return_exceptions=True)
+
+    found = asyncio.run(ask())
+    assert [type(each) is ModelFault for each in found] == [False, True, False, True]
+    assert [found[at].passages[0].doc_id for at in (0, 2)] == ["aaa", "bbb bbb"]
+
+
+def test_a_document_that_is_refused_is_named(protocol: Protocol, tmp_path: Path) -> None:
+    one = embedder(protocol, "refuse-400-odd+index")
+    documents = [Document(id=f"d{n}", title="", text="odd" if n == 3 else "even") for n in range(6)]
+    with pytest.raises(
+        InputError, match="document 'd3': the embedder refuses a passage of it: .*smaller chunks"
+    ) as told:
+        build_index(documents, IndexSpec(chunk_tokens=64, chunk_overlap=0), one, tmp_path / "index")
+    assert len(told.value.faults) == 1

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from harness.arms.arm import Arm, Found, unmeasured
+from harness.arms.arm import Arm, Found, not_put
 from harness.core.contained import contained
-from harness.core.errors import ModelOutage
+from harness.core.errors import ModelFault, ModelOutage
 from harness.core.ports import Progress
 from harness.core.types import Record, RecordKey, Sample, Split, State, Usage
 from harness.engine.answering.budget import Budget, Rates
@@ -110,9 +110,12 @@ class Asking:
             return None
         try:
             found = await arm.find(question.text)
-        except ModelOutage as outage:  # of a hosted embedder
-            self.budget.settle(most, Usage(), rates)
-            return unmeasured(question.key, outage)
+        except (ModelFault, ModelOutage) as error:  # of a hosted embedder
+            self.budget.settle(most, Usage(), rates)  # what it cost is noted by call, not by question
+            if error.kind == "budget":  # it was never asked
+                self.stopped = str(error)
+                return None
+            return not_put(question.key, error)
         self.budget.settle(most, found.usage, rates)
         worst = partial(_worst_case, arm, found)
         most = worst() if self.budget.counts else Usage()  # not worked out where no limit asks for it

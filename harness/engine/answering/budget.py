@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import RLock
 
 from harness.config import schema
 from harness.core.errors import IncompleteError
@@ -17,7 +18,7 @@ class Budget:
     """Tokens, USD and minutes of one run. `reserve` is the worst case of a call, `settle` what it really took.
 
     Only what has a known price counts in USD; minutes count from the run's start, or its resumption. `ledger`: what
-    earlier sessions spent beside their records, which counts from the beginning.
+    earlier sessions spent beside their records, which counts from the beginning. Threads that embed spend too.
     """
 
     limit: schema.Budget
@@ -26,6 +27,7 @@ class Budget:
     usd: float = 0.0
     ledger: Ledger = field(default_factory=Ledger)
     _start: float = field(init=False)
+    _turns: RLock = field(default_factory=RLock, init=False)
 
     def __post_init__(self) -> None:
         self._start = self.clock()
@@ -52,14 +54,15 @@ class Budget:
         if self.limit.usd is not None and rates.beyond(usage):
             return False
         tokens, usd = _tokens(usage), rates.usd_of(usage) or 0.0
-        if self.limit.tokens is not None and self.tokens + tokens > self.limit.tokens:
-            return False
-        if self.limit.usd is not None and self.usd + usd > self.limit.usd:
-            return False
-        if self.over:
-            return False
-        self.tokens += tokens
-        self.usd += usd
+        with self._turns:
+            if self.limit.tokens is not None and self.tokens + tokens > self.limit.tokens:
+                return False
+            if self.limit.usd is not None and self.usd + usd > self.limit.usd:
+                return False
+            if self.over:
+                return False
+            self.tokens += tokens
+            self.usd += usd
         return True
 
     def bears(self, most: Usage, rates: "Rates") -> bool:
@@ -76,8 +79,9 @@ class Budget:
 
     def settle(self, reserved: Usage, spent: Usage, rates: "Rates") -> None:
         """Replaces what was set aside by what was spent."""
-        self.tokens += _tokens(spent) - _tokens(reserved)
-        self.usd += (rates.usd_of(spent) or 0.0) - (rates.usd_of(reserved) or 0.0)
+        with self._turns:
+            self.tokens += _tokens(spent) - _tokens(reserved)
+            self.usd += (rates.usd_of(spent) or 0.0) - (rates.usd_of(reserved) or 0.0)
 
     def begin(self, most: Usage, rates: "Rates") -> None:
         """Notes that a call is sent, so that a kill does not hide it."""

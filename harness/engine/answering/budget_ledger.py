@@ -6,6 +6,7 @@ are asked again, of answers that are thrown away, nor of calls that were under w
 
 import json
 from dataclasses import asdict, dataclass, field
+from threading import RLock
 from typing import Literal, TypeAlias
 
 from harness.core.figures import usd_at_most
@@ -38,12 +39,13 @@ class Ledger:
     """The amounts of one run, in its journal, or in memory alone where there is none.
 
     The most that was under way at any moment is noted before it is sent. Who opens the ledger after a kill finds it
-    there, and takes it for paid: rather too much off a budget than too little.
+    there, and takes it for paid: rather too much off a budget than too little. Threads that embed write here too.
     """
 
     journal: Journal | None = None
     _noted: dict[Sort, Amount] = field(default_factory=dict, init=False)
     _under_way: Amount = field(default=_NOTHING, init=False)
+    _turns: RLock = field(default_factory=RLock, init=False)
 
     def __post_init__(self) -> None:
         written = json.loads((self.journal.meta(_META) if self.journal else None) or "{}")
@@ -62,26 +64,30 @@ class Ledger:
 
     def add(self, sort: Sort, amount: Amount) -> None:
         """On disk when this returns."""
-        self._noted[sort] = self.of(sort) + amount
-        self._write()
+        with self._turns:
+            self._noted[sort] = self.of(sort) + amount
+            self._write()
 
     def begin(self, amount: Amount) -> None:
         """To be called before so much is sent. Written only where more is under way than ever before."""
-        self._under_way += amount
-        noted = self.of("under_way")
-        if self._under_way.usd > noted.usd or self._under_way.tokens > noted.tokens:
-            most = (max(noted.usd, self._under_way.usd), max(noted.tokens, self._under_way.tokens))
-            self._noted["under_way"] = Amount(calls=self._under_way.calls, usd=most[0], tokens=most[1])
-            self._write()
+        with self._turns:
+            self._under_way += amount
+            noted = self.of("under_way")
+            if self._under_way.usd > noted.usd or self._under_way.tokens > noted.tokens:
+                most = (max(noted.usd, self._under_way.usd), max(noted.tokens, self._under_way.tokens))
+                self._noted["under_way"] = Amount(calls=self._under_way.calls, usd=most[0], tokens=most[1])
+                self._write()
 
     def end(self, amount: Amount) -> None:
         """So much came back, or is added as broken off."""
-        self._under_way -= amount
+        with self._turns:
+            self._under_way -= amount
 
     def rest(self) -> None:
         """Nothing is under way any more."""
-        if self._noted.pop("under_way", None):
-            self._write()
+        with self._turns:
+            if self._noted.pop("under_way", None):
+                self._write()
 
     def told(self) -> str | None:
         """One sentence on the calls that broke off; None where none did."""
@@ -89,6 +95,8 @@ class Ledger:
         if not broken.calls:
             return None
         calls = "1 call" if broken.calls == 1 else f"{broken.calls:,} calls"
+        if not broken.usd and not broken.tokens:
+            return f"{calls} broke off after being sent, and may have been paid; what they cost is not known"
         most = f"{usd_at_most(broken.usd)} USD" if broken.usd else f"{broken.tokens:,} tokens"
         return f"{calls} broke off after being sent, for which up to {most} may have been paid and count as spent"
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from harness.core.daemons import in_a_daemon
 from harness.core.embedding import AroundEmbedder
-from harness.core.errors import InputError, ModelOutage
+from harness.core.errors import InputError, ModelFault, ModelOutage
 from harness.core.ports import Embedded
 from harness.core.types import Usage
 from harness.engine.answering.budget import Budget, Rates
+from harness.engine.answering.budget_ledger import Sort
 from harness.engine.store.vectors import texts_at_once
 
 
@@ -18,14 +19,16 @@ from harness.engine.store.vectors import texts_at_once
 class PaidEmbedder(AroundEmbedder):
     """See `core.ports.Embedder`. `stopped` says why it asks no more, where the budget allows no more.
 
-    `rates`: what scoring answers costs, which is no arm's and comes off the budget all the same; None: it is counted
-    elsewhere, as that of an index is.
+    `rates`: what scoring answers costs, which is no arm's and comes off the budget all the same, or what finding does;
+    None: it is counted elsewhere, as that of an index is. `recorded`: the money is set aside by who asks, and records
+    tell what vectors cost that came; what a call cost that brought none is noted here.
     """
 
     budget: Budget
     rates: Rates | None = None
+    recorded: bool = False
     stopped: str | None = None
-    _asking: "Future[Embedded] | None" = field(default=None, init=False)
+    _asking: "set[Future[Embedded]]" = field(default_factory=set, init=False)
     _given_up: bool = field(default=False, init=False)
 
     @property
@@ -45,19 +48,20 @@ class PaidEmbedder(AroundEmbedder):
             paid.append(Usage(embedding_tokens=sum(made.tokens)))
         return made
 
-    def give_up(self) -> None:
+    def give_up(self) -> bool:
         """The run ends, perhaps by Ctrl-C: who waits for vectors waits no more."""
         self._given_up = True
-        if self._asking:
+        for asking in list(self._asking):
             with suppress(InvalidStateError):  # they came meanwhile
-                self._asking.set_exception(ModelOutage("interrupted", "the run ended while an embedder was asked"))
+                asking.set_exception(ModelOutage("interrupted", "the run ended while an embedder was asked"))
+        return True
 
     def _check(self, most: Usage) -> None:
         left = self.budget.seconds_left
         if self._given_up or (left is not None and left <= 0):
             raise self._over("was not asked")
-        if self.rates and not self.budget.bears(most, self.rates):
-            asked = f"embedder {self.name!r}, which scores answers, was not asked"
+        if self.rates and not self.budget.bears(Usage() if self.recorded else most, self.rates):
+            asked = f"embedder {self.name!r}{'' if self.recorded else ', which scores answers,'} was not asked"
             self.stopped = f"the budget is spent: {asked}, and needs a larger `budget.usd`"
             raise ModelOutage("budget", self.stopped)
 
@@ -73,12 +77,16 @@ class PaidEmbedder(AroundEmbedder):
             return
         self.budget.begin(most, self.rates)
         paid: list[Usage] = []
-        spent = most
+        sort: Sort
+        spent, sort = most, "broke_off" if self.recorded else "scored"
         try:
             yield paid
-            spent = paid[0]
+            spent = Usage() if self.recorded else paid[0]
         except ModelOutage as outage:
             spent = (outage.usage or most) if outage.may_be_paid else Usage()
+            raise
+        except ModelFault as fault:  # a refused text costs nothing, but others were asked with it
+            spent, sort = fault.usage or Usage(), "asked_again" if self.recorded else "scored"
             raise
         except InputError:  # it was refused
             spent = Usage()
@@ -86,12 +94,13 @@ class PaidEmbedder(AroundEmbedder):
         finally:
             self.budget.end(most, self.rates)
             if spent.embedding_tokens:
-                self.budget.note("scored", spent, self.rates)
+                self.budget.note(sort, spent, self.rates)
                 self.budget.settle(Usage(), spent, self.rates)
 
     def _asked(self, texts: Sequence[str], *, queries: bool) -> Embedded:
         """In a thread that is left behind where the time is over, or the run is given up."""
-        self._asking = asking = in_a_daemon(lambda: self.embedder.embed(texts, queries=queries))
+        asking = in_a_daemon(lambda: self.embedder.embed(texts, queries=queries))
+        self._asking.add(asking)
         if self._given_up:
             self.give_up()
         try:
@@ -103,3 +112,4 @@ class PaidEmbedder(AroundEmbedder):
             raise ModelOutage("timeout", str(over)) from error
         finally:
             asking.cancel()
+            self._asking.discard(asking)

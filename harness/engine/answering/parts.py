@@ -11,7 +11,7 @@ from threading import Lock
 from harness.config.schema import Experiment, ModelSpec
 from harness.core import plugins
 from harness.core.contained import contained, in_words
-from harness.core.errors import Fault, IncompleteError, InputError, ModelOutage
+from harness.core.errors import Fault, IncompleteError, InputError, ModelFault, ModelOutage
 from harness.core.ports import Embedder, Model, ModelParts, Progress
 from harness.core.types import Document, Setup, Usage
 from harness.engine.answering.budget import Budget, Rates, scoring_rates
@@ -77,12 +77,14 @@ class Parts:
         name = next(iter(self.experiment.embedders))
         return self._within(budget, name, scoring_rates(self.experiment, name))
 
-    def _within(self, budget: Budget, name: str, rates: Rates | None = None) -> tuple[Embedder, PaidEmbedder | None]:
+    def _within(
+        self, budget: Budget, name: str, rates: Rates | None = None, *, recorded: bool = False
+    ) -> tuple[Embedder, PaidEmbedder | None]:
         plain = self.embedder(name)
         if plain.local:
             return plain, None
         unkept = plain.embedder if isinstance(plain, RememberedVectors) else plain
-        paid = PaidEmbedder(unkept, budget, rates)
+        paid = PaidEmbedder(unkept, budget, rates, recorded)
         return (RememberedVectors(paid, plain.kept) if isinstance(plain, RememberedVectors) else paid), paid
 
     def remembering_embedder(self, name: str) -> Embedder:
@@ -92,16 +94,18 @@ class Parts:
             return embedder
         return RememberedVectors(embedder, self._kept(VECTORS_NAME))
 
-    def _vectors_of(self, embedder: str) -> QueryVectors:
+    def _vectors_of(self, embedder: str, budget: Budget) -> QueryVectors:
         if embedder not in self._vectors:
-            self._vectors[embedder] = QueryVectors(self.embedder(embedder))
+            rates = scoring_rates(self.experiment, embedder)  # a call is for the questions of all arms
+            self._vectors[embedder] = QueryVectors(self._within(budget, embedder, rates, recorded=True)[0])
         return self._vectors[embedder]
 
     def measure_time(self) -> None:
         """From here on nothing comes from memory, and as many calls are under way as the latency pass declares."""
         for vectors in self._vectors.values():
             vectors.remembering = False
-        for part in (*self._models.values(), *self._embedders.values()):
+        asked = [vectors.embedder for vectors in self._vectors.values()]
+        for part in (*self._models.values(), *self._embedders.values(), *asked):
             if isinstance(part, (Remembered, RememberedVectors)):
                 part.remembering = False
         for driven in self._driven_models:
@@ -197,14 +201,14 @@ class Parts:
             details={"documents": facts.documents, "passages": facts.passages},
         )
         if digest not in self._indexes:
-            self._indexes[digest] = ChromaIndex(folder, self._vectors_of(embedder_name), self.device)
+            self._indexes[digest] = ChromaIndex(folder, self._vectors_of(embedder_name, budget), self.device)
         return self._indexes[digest], setup
 
 
 def _build_index(documents: Sequence[Document], spec: IndexSpec, embedder: Embedder, folder: Path) -> None:
     try:
         build_index(documents, spec, embedder, folder)
-    except ModelOutage as outage:  # nothing can be asked without it, and what was embedded is kept
+    except (ModelOutage, ModelFault) as outage:  # nothing can be asked without it, and what was embedded is kept
         raise IncompleteError(f"stopped: {outage}; the same command continues this run") from outage
 
 
