@@ -720,3 +720,25 @@ def test_a_document_that_the_embedder_refuses_ends_the_run_with_its_name(protoco
     scored_by(tmp_path, protocol.url("refuse-400-Saturdays+named"), protocol.url("plain+refusing"), found)
     said = harness(["run", "experiments/hosted.yaml"], tmp_path, expect=2).stderr
     assert "the embedder refuses a passage of it: " in said and "smaller chunks" in said and "document '" in said
+
+
+def test_an_interrupt_counts_the_call_that_looks_for_passages(protocol: Protocol, tmp_path: Path) -> None:
+    script = "hang-lorries+interrupted"
+    nearest = "  near: {model: far, shots: {k: 1, select: nearest}}"
+    scored_by(tmp_path, protocol.url(script), protocol.url("plain+interrupted"), nearest)
+    command = [sys.executable, "-m", "harness", "run", "experiments/hosted.yaml", "--set", "budget.usd=3"]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True) as process:
+        try:
+            while not any("lorries" in text for body in protocol.stats(script)["bodies"] for text in body["input"]):
+                assert process.poll() is None
+                time.sleep(0.1)
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=20)
+        finally:
+            process.kill()
+    assert process.returncode == 130, said
+    (folder,) = (tmp_path / "reports" / "hosted").iterdir()
+    with closing(sqlite3.connect(folder / "journal.sqlite")) as journal:
+        ((bill,),) = journal.execute("SELECT value FROM meta WHERE key = 'beside'")
+    broken = json.loads(bill)
+    assert set(broken) == {"broke_off"} and broken["broke_off"]["calls"] == 1 and broken["broke_off"]["usd"] > 0
