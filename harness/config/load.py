@@ -1,6 +1,6 @@
 """A YAML file -> an `Experiment`: every fault at once, each with its place, what was expected, the nearest name."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -99,7 +99,10 @@ def load_experiment(
     if reading.faults or file is None:
         raise InputError(sorted(reading.faults, key=_line))
     experiment = _experiment(reading, file, models, embedders, arms)
-    if faults := list(end_faults(experiment, ranges, reading.place)):
+    faults = list(end_faults(experiment, ranges, reading.place))
+    if overrides or not of_a_run:
+        faults += _paid_twice(experiment, ranges, reading)
+    if faults:
         raise InputError(faults)
     return _narrowed(experiment.model_copy(update={"ranges": ranges}), narrowing)
 
@@ -305,6 +308,19 @@ def _experiment(
         raise InputError(reading.faults)
     checked: schema.Experiment = experiment
     return checked
+
+
+def _paid_twice(experiment: schema.Experiment, ranges: Sequence[schema.RangeAt], reading: _Reading) -> Iterator[Fault]:
+    """Idle time that two settings pay: a utilisation below 1 makes each answer bear it already."""
+    lows = {each.path: each.low for each in ranges}
+    fixed = ("costs", "fixed_usd_per_month")
+    if not experiment.costs.fixed_usd_per_month and fixed not in lows:
+        return
+    for name, model in experiment.models.items():
+        path = ("models", name, "hosting", "utilisation")
+        if model.hosting and min(lows.get(path, 1.0), model.hosting.utilisation) < 1:
+            what = f"`costs.fixed_usd_per_month` and `{'.'.join(path)}` below 1 both pay for idle time"
+            yield Fault(place=reading.place(path), what=what, expected="one of them")
 
 
 def _narrowed(experiment: schema.Experiment, narrowing: Narrowing) -> schema.Experiment:

@@ -284,7 +284,8 @@ class Costs(Closed):
     corpus_change_share: RangedShare = 0.05
     """The share of the facts that changes with each update: re-indexed, and relabelled for tuning."""
     fixed_usd_per_month: Amount = 0.0
-    """An endpoint or store that costs while idle; not together with `hosting.utilisation` below 1."""
+    """An endpoint or store that costs while idle, paid by every arm above prompting; not together with a
+    `hosting.utilisation` below 1, which pays for idle time already."""
     cached_share: RangedShare | None = None
     """The share of input tokens that the provider will find cached in use; null: as in this run."""
     retraining_hours: Amount | None = None

@@ -7,7 +7,7 @@ Readings of the experiment's terms, each stated once here:
   seconds of retrieval on `costs.hardware`. A self-hosted model's hourly rate includes it unless the embedder has a
   price or is hosted.
 - `costs.fixed_usd_per_month` is an endpoint or store that stands idle between queries, an index or a tuned model: every
-  arm above prompting pays it, except where `hosting` pays, whose utilisation covers idle time already.
+  arm above prompting pays it, except where a `hosting` with a utilisation below 1 pays, which covers idle time already.
 - A model tuned elsewhere costs what its endpoint charges for the trained tokens, or what the experiment says, and its
   answers have a price of their own.
 - An arm that was run elsewhere costs what is stated of it, its answers what each of them tells or its tokens' price.
@@ -72,7 +72,8 @@ def bill(arm: ArmEvidence, experiment: Experiment) -> Bill:
     rates = _rates(payers)
     once = _once_and_update(payers)
     hosting = payers.model.hosting if payers.model else None
-    pays_idle = arm.facts.rung is not Rung.PROMPTING and hosting is None
+    covered = hosting is not None and bool(np.any(np.asarray(hosting.utilisation) < 1))
+    pays_idle = arm.facts.rung is not Rung.PROMPTING and not covered
     return replace(
         once,
         rates=None if isinstance(rates, str) else rates,

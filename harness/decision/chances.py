@@ -107,7 +107,7 @@ def _allowed(task: TaskFindings, draws: _Draws, challenger: int, policy: Policy)
     found = np.full(len(draws.order), in_time, dtype=np.bool_)
     lost, largest = task.forgotten.get(name), policy.max_forgetting
     if largest is not None and lost is not None:
-        found &= bool(lost) and all(each.gain.value >= -largest for each in lost)
+        found &= all(each.gain is not None and each.gain.value >= -largest for each in lost)
     for metric, largest_loss in policy.guards.items():
         for number, lower in enumerate(draws.order[:challenger]):
             loss = task.contrast(lower, name).guards.get(metric)

@@ -7,7 +7,7 @@ inputs, which is what lets `sensitivity` compute crossings instead of searching 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import inf, isfinite
 from typing import TypeAlias
 
 from harness.config.schema import Policy
@@ -67,7 +67,7 @@ class Meeting:
     policy: Policy
     pricing: Pricing
     forgotten: tuple[Forgotten, ...] | None = None
-    """What the challenger's model lost on other tasks; None where it is not tuned, () where nobody asked."""
+    """What the challenger's model lost on other tasks; None where it is not tuned, () where there is no other."""
     signs_alone: bool = False
     """Limits of a balance over ranges of prices are only told to be above or below 0, which is found far sooner."""
 
@@ -261,10 +261,12 @@ def _latency(meeting: Meeting, bound_s: float) -> Condition:
 
 
 def _forgetting(forgotten: Sequence[Forgotten], largest_loss: float) -> Condition:
-    """On every other task; open where nobody asked."""
-    if not forgotten:
+    """On every other task; what nobody measured may be any loss."""
+    known = [each.gain for each in forgotten if each.gain is not None]
+    if forgotten and not known:
         return OPEN
-    low, high = min(each.gain.low for each in forgotten), min(each.gain.high for each in forgotten)
+    low, high = min((gain.low for gain in known), default=0.0), min((gain.high for gain in known), default=0.0)
+    low = low if len(known) == len(forgotten) else -inf
     return Condition(low=low + largest_loss, high=high + largest_loss, touching=True)
 
 

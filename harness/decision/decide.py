@@ -66,7 +66,7 @@ def _forgotten(task: TaskFindings, policy: Policy) -> Iterator[Attribution]:
     told = set()
     for name in task.ladder:
         for lost in task.forgotten.get(name, ()):
-            if (lost.task, lost.higher) in told:
+            if lost.gain is None or (lost.task, lost.higher) in told:
                 continue
             told.add((lost.task, lost.higher))
             value = lost.gain.value

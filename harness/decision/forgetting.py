@@ -15,45 +15,62 @@ _PARTS_OF_A_MODEL = ("model", "tuning.", "prompt.")
 class Forgotten:
     """The gain (mostly a loss) on another task, `higher` being the tuned model there and `lower` the untuned one.
 
-    On `pairs` samples. Limits are simultaneous over all that was asked of any tuned model (Bonferroni).
+    On `pairs` samples. Limits are simultaneous over all that was asked of any tuned model (Bonferroni). `gain` is None
+    where it was measured on no sample, or never asked.
     """
 
     task: str
-    lower: str
-    higher: str
-    pairs: int
-    gain: Bound
+    lower: str = ""
+    higher: str = ""
+    pairs: int = 0
+    gain: Bound | None = None
 
 
 def forgetting(evidence: Evidence) -> Mapping[tuple[str, str], tuple[Forgotten, ...]]:
-    """By task and tuned arm, what its model lost on each other task; empty where that was not asked."""
+    """By task and tuned arm, what its model lost on each other task; empty where there is no other task.
+
+    A model tuned elsewhere is the same one on every task, and tells it by its own arms there.
+    """
     policy, seed = evidence.experiment.decision, evidence.experiment.seed
-    asked = [(task, arm) for task in evidence.tasks for arm in task.controls if arm.facts.control == "forgetting"]
+    asked = [(task, arm) for task in evidence.tasks for arm in (*task.controls, *task.arms) if _tells(arm.facts)]
     confidence = 1 - (1 - policy.confidence) / max(len(asked), 1)
-    found: dict[tuple[str, object], list[Forgotten]] = {}
+    found: dict[tuple[str, str, object], Forgotten] = {}
     for task, arm in asked:
-        before = _before(task, arm)
-        if before is None:
-            continue
-        paired = paired_measure([(before, arm)], None, task.clusters)
-        if not paired.present.any():
-            continue
-        seeded = seed_for(seed, task.task, "forgetting", arm.name)
-        weighed = weigh_alone(paired, seeded, confidence)
-        lost = Forgotten(
-            task=task.task,
-            lower=before.name,
-            higher=arm.name,
-            pairs=int(paired.present.sum()),
-            gain=weighed.bound(0),
-        )
-        found.setdefault((arm.facts.taught, _model(arm.facts)), []).append(lost)
+        lost = _lost(task, arm, seed_for(seed, task.task, "forgetting", arm.name), confidence)
+        if lost is not None:
+            found.setdefault((arm.facts.taught or "", task.task, _model(arm.facts)), lost)
     return {
-        (task.task, arm.name): tuple(found.get((task.task, _model(arm.facts)), ()))
+        (task.task, arm.name): tuple(
+            found.get((task.task, other.task, _model(arm.facts)))
+            or found.get(("", other.task, _model(arm.facts)))
+            or Forgotten(task=other.task)
+            for other in evidence.tasks
+            if other is not task
+        )
         for task in evidence.tasks
         for arm in task.arms
         if arm.facts.rung in (Rung.FINE_TUNING, Rung.FINE_TUNING_RAG)
     }
+
+
+def _tells(facts: ArmFacts) -> bool:
+    """Whether it asks a tuned model, without passages, a task that is not what it was tuned for here."""
+    elsewhere = facts.rung is Rung.FINE_TUNING and facts.parameters.get("tuning.method") == "existing"
+    return facts.control == "forgetting" or (facts.control is None and elsewhere)
+
+
+def _lost(task: TaskEvidence, arm: ArmEvidence, seed: int, confidence: float) -> Forgotten | None:
+    before = _before(task, arm)
+    paired = None if before is None else paired_measure([(before, arm)], None, task.clusters)
+    if before is None or paired is None or not paired.present.any():
+        return None
+    return Forgotten(
+        task=task.task,
+        lower=before.name,
+        higher=arm.name,
+        pairs=int(paired.present.sum()),
+        gain=weigh_alone(paired, seed, confidence).bound(0),
+    )
 
 
 def _before(task: TaskEvidence, arm: ArmEvidence) -> ArmEvidence | None:

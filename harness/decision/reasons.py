@@ -168,7 +168,9 @@ def _extra_correct(meeting: Meeting, condition: Condition, most: float) -> Reaso
     elif difference.value <= 0:
         text = f"Brings extra right answers at no extra cost, {allowed}."
     else:
-        text = f"An extra right answer costs {words.usd(difference.value / gained)}, {allowed}."
+        each = difference.value / gained
+        unsure = f", which may be {'less' if each > most else 'more'}" if condition.holds is None else ""
+        text = f"An extra right answer costs {words.usd(each)}{unsure}, {allowed}."
     return Reason(code="worth_it", holds=condition.holds, text=text)
 
 
@@ -193,17 +195,20 @@ def _forgetting(outcome: Outcome) -> Iterator[Reason]:
     if largest is None or condition is None:
         return
     allowed = f"{words.points(largest)} may be lost"
-    forgotten = outcome.meeting.forgotten
+    forgotten = outcome.meeting.forgotten or ()
+    missing = [each.task for each in forgotten if each.gain is None]
+    known = [(each, each.gain) for each in forgotten if each.gain is not None]
     if not forgotten:
-        text = f"What its tuning costs other tasks was not measured, of which {allowed}."
+        text = f"There is no other task here that its tuning could cost anything; {allowed}."
+    elif missing and condition.holds is not False:
+        text = f"What its tuning costs on {words.listed(missing)} was not measured, where {allowed}."
     else:
-        worst = min(forgotten, key=lambda each: each.gain.high if condition.holds is False else each.gain.low)
-        level = outcome.meeting.policy.confidence
-        value = worst.gain.value
+        worst, gain = min(known, key=lambda each: each[1].high if condition.holds is False else each[1].low)
+        level, value = outcome.meeting.policy.confidence, gain.value
         does = f"{'gains' if value > 0 else 'loses'} {words.points(abs(value))}" if value else "loses nothing"
         text = (
             f"Its tuned model {does} on {worst.task} "
-            f"({words.points_interval(worst.gain.interval(), level)}), where {allowed}."
+            f"({words.points_interval(gain.interval(), level)}), where {allowed}."
         )
     yield Reason(code="allowed", holds=condition.holds, text=text)
 

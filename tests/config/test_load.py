@@ -213,3 +213,20 @@ def test_the_resolved_file_reads_back_as_the_same_experiment(tmp_path: Path) -> 
     resolved = folder / "experiment.yaml"
     resolved.write_text(yaml.safe_dump(file_form(experiment, folder), sort_keys=False), encoding="utf-8")
     assert load_experiment(resolved) == experiment
+
+
+@pytest.mark.parametrize(
+    ("utilisation", "fixed"),
+    [("0.5", "500"), ("{low: 0.5, likely: 1, high: 1}", "500"), ("0.5", "{low: 0, likely: 0, high: 9}")],
+)
+def test_idle_time_is_paid_once(tmp_path: Path, utilisation: str, fixed: str) -> None:
+    costs = f"costs: {{fixed_usd_per_month: {fixed}}}\n"
+    text = GOOD.replace("{usd_per_hour: 1.2}", f"{{usd_per_hour: 1.2, utilisation: {utilisation}}}") + costs
+    (fault,) = faults(tmp_path, text)
+    assert fault.startswith("FILE:6: `costs.fixed_usd_per_month` and `models.hosted.hosting.utilisation` below 1")
+    assert load_experiment(write(tmp_path, GOOD + costs)).costs.fixed_usd_per_month >= 0
+    # A run that was made with both is read still, and decided otherwise only without one of them.
+    path = write(tmp_path, text)
+    assert load_experiment(path, of_a_run=True).name == "trial"
+    with pytest.raises(InputError):
+        load_experiment(path, ["decision.monthly_queries=7"], of_a_run=True)

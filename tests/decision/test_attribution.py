@@ -130,10 +130,50 @@ def test_forgetting_is_weighed_where_the_policy_bounds_it(
 
 
 def test_a_bound_on_what_nobody_measured_leaves_the_step_open(world: Any, arm: Any) -> None:
-    given = world().add("t", {"zero": arm(scores=right(0.3)), "tuned": arm(scores=right(0.9), rung=Rung.FINE_TUNING)})
-    (decision,) = decide(examine(given.evidence(decision=Policy(max_forgetting=0.1))))
+    tuned = {"zero": arm(scores=right(0.3)), "tuned": arm(scores=right(0.9), rung=Rung.FINE_TUNING)}
+    given = (
+        world().add("t", tuned).add("u", {"zero": arm(scores=right(0.8))}).add("v", {"zero": arm(scores=right(0.8))})
+    )
+    decision = decide(examine(given.evidence(decision=Policy(max_forgetting=0.1))))[0]
     assert decision.steps[0].verdict == "collect_more"
-    assert any("was not measured" in reason.text for reason in decision.steps[0].reasons)
+    assert any("costs on u and v was not measured" in reason.text for reason in decision.steps[0].reasons)
     rag = world().add("t", {"zero": arm(scores=right(0.3)), "rag": arm(scores=right(0.9), rung=Rung.RAG, index_s=1)})
     (decision,) = decide(examine(rag.evidence(decision=Policy(max_forgetting=0.1))))
     assert decision.steps[0].verdict == "escalate"  # nothing was tuned
+
+
+def test_where_there_is_no_other_task_nothing_can_be_forgotten(world: Any, arm: Any) -> None:
+    given = world().add("t", {"zero": arm(scores=right(0.3)), "tuned": arm(scores=right(0.9), rung=Rung.FINE_TUNING)})
+    (decision,) = decide(examine(given.evidence(decision=Policy(max_forgetting=0.1))))
+    assert decision.steps[0].verdict == "escalate"
+    assert any("no other task" in reason.text for reason in decision.steps[0].reasons)
+
+
+@pytest.mark.parametrize(("after", "verdict"), [(0.6, "stay"), (0.8, "collect_more")])
+def test_one_task_that_was_measured_does_not_stand_for_another(
+    world: Any, arm: Any, after: float, verdict: str
+) -> None:
+    """A loss that is shown refuses the step; that there is none on one task does not say so of the next."""
+    given = world()
+    given.add("t", {"zero": arm(scores=right(0.3)), "tuned": arm(scores=right(0.9), rung=Rung.FINE_TUNING)})
+    given.add("u", {"zero": arm(scores=right(0.8)), "tuned@t": arm(scores=right(after), rung=Rung.FINE_TUNING)})
+    given.add("v", {"zero": arm(scores=right(0.8))})
+    plain, tuned = {"model": "base"}, {"model": "base", "tuning.method": "lora"}
+    given.facts = [replace(f, parameters=tuned if "tuned" in f.name else plain) for f in given.facts]
+    mark(given, "tuned@t", "forgetting", "tuned", task="u", taught="t")
+    decision = decide(examine(given.evidence(decision=Policy(max_forgetting=0.05))))[0]
+    assert decision.steps[0].verdict == verdict
+
+
+@pytest.mark.parametrize(("bound", "verdict"), [(0.05, "stay"), (0.5, "escalate")])
+def test_a_model_tuned_elsewhere_tells_by_its_own_arms_what_it_lost(
+    world: Any, arm: Any, bound: float, verdict: str
+) -> None:
+    """It is the same model on every task."""
+    given = world()
+    given.add("t", {"zero": arm(scores=right(0.3)), "tuned": arm(scores=right(0.9), rung=Rung.FINE_TUNING)})
+    given.add("u", {"zero": arm(scores=right(0.8)), "tuned": arm(scores=right(0.6), rung=Rung.FINE_TUNING)})
+    plain, tuned = {"model": "base"}, {"model": "base", "tuning.method": "existing", "tuning.existing": "ft"}
+    given.facts = [replace(f, parameters=tuned if "tuned" in f.name else plain) for f in given.facts]
+    decision = decide(examine(given.evidence(decision=Policy(max_forgetting=bound))))[0]
+    assert decision.steps[0].verdict == verdict

@@ -152,15 +152,18 @@ def test_a_tuned_arm_without_its_setup_was_not_made_for_nothing(world: Any, arm:
 
 
 @pytest.mark.parametrize(
-    ("rung", "hosting", "fixed"),
-    [(Rung.PROMPTING, False, 0.0), (Rung.RAG, False, 50.0), (Rung.FINE_TUNING, False, 50.0), (Rung.RAG, True, 0.0)],
-)
-def test_fixed_hosting_is_for_what_stands_idle_and_never_beside_utilisation(
-    world: Any, arm: Any, rung: Rung, hosting: bool, fixed: float
+    ("rung", "utilisation", "fixed"),
+    [
+        (Rung.PROMPTING, None, 0.0), (Rung.RAG, None, 50.0), (Rung.FINE_TUNING, None, 50.0),
+        (Rung.PROMPTING, 1.0, 0.0), (Rung.RAG, 1.0, 50.0), (Rung.RAG, 0.5, 0.0),
+    ],
+)  # fmt: skip
+def test_fixed_hosting_is_for_what_stands_idle_and_never_beside_a_utilisation_below_one(
+    world: Any, arm: Any, rung: Rung, utilisation: float | None, fixed: float
 ) -> None:
     settings: dict[str, Any] = {"costs": Costs(fixed_usd_per_month=50.0, hardware=Hardware(usd_per_hour=1))}
-    if hosting:
-        settings |= {"price": None, "hosting": Hosting(usd_per_hour=1.0, utilisation=0.5)}
+    if utilisation:
+        settings |= {"price": None, "hosting": Hosting(usd_per_hour=1.0, utilisation=utilisation)}
     found, _ = billed(world, arm(scores=[1.0], rung=rung, busy_s=1.0), **settings)
     assert found.fixed_usd == fixed
 

@@ -12,6 +12,7 @@ For each arm that is tuned and retrieves, unless the experiment has them: *close
 tasks, beside the untuned one (*base*); and *seed*, tuned again with other seeds.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from random import Random
@@ -92,8 +93,9 @@ def _learns(arm: PlannedArm) -> bool:
 
 
 def _there(spec: ArmSpec, arms: Sequence[PlannedArm]) -> bool:
-    """Whether an arm of the experiment is this one but for its name."""
-    return any(_bare(arm.spec) == _bare(spec) for arm in arms)
+    """Whether an arm that will surely be asked is this one but for its name: a grid's points compete, and most lose."""
+    points = Counter(arm.spec.variant_of for arm in arms)
+    return any(points[arm.spec.variant_of] == 1 and _bare(arm.spec) == _bare(spec) for arm in arms)
 
 
 def _bare(spec: ArmSpec) -> ArmSpec:
