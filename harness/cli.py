@@ -23,6 +23,7 @@ import typer
 from harness.core.disk import disk_trouble
 from harness.core.environment import be_quiet, collect_rarely, part_without_tidying
 from harness.core.errors import Fault, HarnessError, IncompleteError, InputError
+from harness.core.sigterm import sigterm_as_ctrl_c
 
 if TYPE_CHECKING:
     from harness.config.schema import Experiment
@@ -457,7 +458,8 @@ def main() -> None:
     be_quiet()
     collect_rarely()
     try:
-        code = app(standalone_mode=False) or 0
+        with sigterm_as_ctrl_c():
+            code = app(standalone_mode=False) or 0
         sys.stdout.flush()
     except InputError as error:
         code = _complain([str(fault) for fault in error.faults], 2)

@@ -165,3 +165,17 @@ main()
 """
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_sigterm_is_heard_as_ctrl_c_whatever_a_command_is_at() -> None:
+    code = """
+import os, signal, time
+import harness.cli
+def busy(**_):
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(9)
+harness.cli.app = busy
+harness.cli.main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (130, "harness: interrupted; the same command continues\n")

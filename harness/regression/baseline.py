@@ -114,10 +114,12 @@ def left_out(run: Path, error: InputError) -> str:
 def promote(folder: RunFolder, home: Path, now: datetime) -> Promotion:
     """Makes a finished run the champion of its experiment, in the store first, then here in `home`, the reports.
 
-    Raises InputError where the run is not finished or not there, or the store cannot be used: nothing is promoted then.
+    Raises InputError where the run is not finished, not there or damaged, or the store cannot be used: nothing is
+    promoted then.
     """
     if not _finished(folder.path):
         raise InputError(Fault(place=str(folder.path), what="is not finished", expected="a finished run to promote"))
+    check(folder.journal)
     experiment = load_experiment(folder.path / "experiment.yaml", of_a_run=True)
     if folder.path.resolve().parent != (home / experiment.name).resolve():
         expected = f"a run in {home / experiment.name}, where regressions look for it"

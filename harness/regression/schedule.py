@@ -166,7 +166,8 @@ class Keeper:
             self.say(f"next run {self._next():%Y-%m-%d %H:%M %Z}")
             self._stop.wait()
         finally:
-            scheduler.shutdown(wait=True)
+            if scheduler.running:
+                scheduler.shutdown(wait=True)
             for number, handler in before.items():
                 signal.signal(number, handler)
 
@@ -221,9 +222,9 @@ class Keeper:
         """Whether a time came since the last run began."""
         try:
             last = datetime.fromisoformat(json.loads((self.home / _FILE).read_text(encoding="utf-8"))["began"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return False  # the first time here: nothing was missed
-        following = self.due.after(last)
+            following = self.due.after(last)
+        except (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
+            return False  # the first time here, or no time that anybody knows: nothing was missed
         return following is not None and following <= self.now()
 
     def _note(self, began: datetime) -> None:

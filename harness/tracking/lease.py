@@ -7,7 +7,6 @@ a machine that died keeps nobody waiting for ever. Of a process of this machine 
 
 import json
 import os
-import signal
 import socket
 import threading
 import time
@@ -15,9 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from uuid import uuid4
 
+from harness.core.sigterm import sigterm_as_ctrl_c
 from harness.tracking.contents import TrackingError
 from harness.tracking.owners import own_tag
 from harness.tracking.store import Store, experiment_id, open_store, translated
@@ -53,7 +52,7 @@ def leased(uri: str, experiment: str, timing: Timing = Timing(), *, owner: str) 
         place = _Place(store=store, id=experiment_id(store, experiment), tag=own_tag(LEASE_TAG, experiment, owner))
     token, ended = uuid4().hex, threading.Event()
     renewing = threading.Thread(target=_renew, args=(place, token, timing, ended), daemon=True)
-    with _told_by_sigterm():
+    with sigterm_as_ctrl_c():  # alone it would leave the lease behind
         try:
             with translated(uri):
                 _take(place, token, timing)
@@ -73,25 +72,6 @@ class _Place:
     store: Store
     id: str
     tag: str
-
-
-@contextmanager
-def _told_by_sigterm() -> Iterator[None]:
-    """While inside, SIGTERM ends the process as Ctrl-C does, by an exception: alone it would leave the lease behind."""
-    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
-        yield
-        return
-    signal.signal(signal.SIGTERM, _as_ctrl_c)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def _as_ctrl_c(_: int, __: FrameType | None) -> None:
-    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as a shell begins what runs in its background
-        raise KeyboardInterrupt
-    signal.raise_signal(signal.SIGINT)  # whoever hears it now ends in good order
 
 
 def _take(place: _Place, token: str, timing: Timing) -> None:

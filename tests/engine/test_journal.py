@@ -275,3 +275,17 @@ def test_a_disk_that_refuses_the_writer_says_so_to_whoever_waits(
             asyncio.run(asyncio.wait_for(journal.add(record), 20))
         add(journal, record)
         assert [kept.key for kept in journal.records()] == [record.key]
+
+
+@pytest.mark.parametrize("table", ["tasks", "arms", "setups", "trials", "records", "scores", "meta"])
+def test_a_journal_that_lost_a_table_is_damaged_and_stays_as_it_is(tmp_path: Path, table: str) -> None:
+    """An empty one in its place would be a run without any answer."""
+    path = tmp_path / "journal.sqlite"
+    Journal(path).close()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(f"DROP TABLE {table}")
+    for _ in range(2):
+        with pytest.raises(InputError, match=f"is damaged or no journal: no such table: {table}"):
+            Journal(path)
+    with closing(sqlite3.connect(path)) as db:
+        assert (table,) not in db.execute("SELECT name FROM sqlite_master").fetchall()

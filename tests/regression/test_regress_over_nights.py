@@ -3,7 +3,9 @@
 import csv
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -293,6 +295,15 @@ def test_a_champion_is_found_again_and_its_note_may_be_damaged(
     done.file.write_text('{"run_id": "gone"}')
     with pytest.raises(InputError, match="the champion gone is neither under"):
         find_baseline("champion", experiment(folder), folder / "reports")
+
+
+def test_a_damaged_run_is_made_no_champion(folder: Path, night: Callable[[int, float], RunFolder]) -> None:
+    run = night(0, 0.9)
+    with closing(sqlite3.connect(run.journal)) as db, db:
+        db.execute("UPDATE records SET body = replace(body, 'ok', 'OK') WHERE rowid = 3")
+    with pytest.raises(InputError, match="1 records are not as they were written"):
+        promote(run, folder / "reports", datetime(2026, 6, 2, tzinfo=UTC))
+    assert not (folder / "reports" / "nightly" / "champion.json").exists()
 
 
 def test_only_one_at_a_time(folder: Path) -> None:

@@ -206,8 +206,12 @@ def test_a_note_that_cannot_be_written_stops_no_run(tmp_path: Path) -> None:
     assert said[0] == f"{tmp_path}/home/schedule.json is not written: File exists"
 
 
-def test_a_damaged_note_is_no_run_missed(tmp_path: Path) -> None:
-    (tmp_path / "schedule.json").write_text("{")
+FAR = ("9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00", "0001-01-01T00:00:00+14:00")
+
+
+@pytest.mark.parametrize("note", ["{", "[" * 100_000, "5", *(json.dumps({"began": when}) for when in FAR[:1])])
+def test_a_damaged_note_is_no_run_missed(tmp_path: Path, note: str) -> None:
+    (tmp_path / "schedule.json").write_text(note)
     made, log, _ = keeper(tmp_path, every(3600), 0)
     told_to_stop_after(1)
     made.keep()
@@ -228,3 +232,13 @@ def test_a_file_of_the_user_s_takes_no_library_s_place(tmp_path: Path, monkeypat
     command = regress_command(Path("no.yaml"), "latest", [])
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, "no.yaml: no such file" in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize("when", FAR)
+def test_a_note_of_a_time_that_nobody_knows_ends_no_scheduler(tmp_path: Path, when: str) -> None:
+    (tmp_path / "schedule.json").write_text(json.dumps({"began": when}))
+    far = datetime.now(UTC) + timedelta(hours=12)
+    made, _, said = keeper(tmp_path, due(Schedule(cron=f"{far.minute} {far.hour} * * *"), "FILE"), 0)
+    told_to_stop_after(1.5)
+    made.keep()
+    assert any(line.startswith("next run") for line in said)

@@ -22,9 +22,9 @@ from harness.core.errors import Fault, InputError
 from harness.core.observations import observed, value_of
 from harness.core.portions import portions
 from harness.core.types import ArmFacts, Record, RecordKey, Score, Setup, Split, Task, Trial
-from harness.engine.store.journal_schema import SCHEMA, UPDATES, VERSION
+from harness.engine.store.journal_schema import NEW, SCHEMA, TABLES, UPDATES, VERSION
 from harness.engine.store.soundness import sum_of
-from harness.engine.store.stored import Stored, StoredByArm, connect, damage_told
+from harness.engine.store.stored import Stored, StoredByArm, connect, damage_told, damaged
 
 T = TypeVar("T")
 
@@ -71,17 +71,20 @@ class Journal:
 
     def _bring_up(self) -> None:
         """Makes the tables of a new file; brings those of an older version up to this one, or refuses the file."""
-        self._db.execute("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
-        with self._db:
-            self._db.execute("INSERT OR IGNORE INTO meta VALUES ('version', ?)", (VERSION,))
+        if not self._tables():  # whole or not at all: a file that lacks one later has lost it
+            self._db.executescript(NEW)
         found = self.meta("version")
         if found in UPDATES:
-            self._db.executescript(UPDATES[found])
+            self._db.executescript(UPDATES[found] + SCHEMA)
         elif found != VERSION:
             what = f"was written by another version of the harness (journal {found}, this one reads {VERSION})"
             expected = "the version that wrote it, or `--fresh`"
             raise InputError(Fault(place=str(self._path), what=what, expected=expected))
-        self._db.executescript(SCHEMA)
+        if lost := TABLES - self._tables():
+            raise damaged(self._path, f"no such table: {', '.join(sorted(lost))}")
+
+    def _tables(self) -> set[str]:
+        return {name for (name,) in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
     def close(self) -> None:
         """Writes what is waiting and closes the file."""

@@ -1,5 +1,7 @@
 """The tables of a journal, their version, and how those of earlier versions are brought up to it."""
 
+import re
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS tasks (name TEXT PRIMARY KEY, body BLOB NOT NULL);
@@ -18,9 +20,11 @@ CREATE TABLE IF NOT EXISTS scores (
   PRIMARY KEY (task, arm, sample, repeat, metric)
 );
 """
+TABLES = frozenset(re.findall(r"EXISTS (\w+)", SCHEMA))
 # Version 2 has the numbers beside the bodies, and before them, so that a decision need not read the texts.
 # Version 3 has a checksum behind each record, which is NULL where an earlier version wrote it.
 VERSION = "3"
+NEW = f"BEGIN IMMEDIATE; {SCHEMA} INSERT OR IGNORE INTO meta VALUES ('version', '{VERSION}'); COMMIT;"  # noqa: S608
 _FROM_VERSION_1 = """
 BEGIN IMMEDIATE;
 ALTER TABLE records RENAME TO records_1;
