@@ -13,10 +13,12 @@ from harness.engine.folders import RunFolder
 from harness.stats import look_error_rates
 
 
-def run(home: Path, name: str, samples: dict[str, int], rule: str = "r", decided: bool = True) -> RunFolder:
+def run(
+    home: Path, name: str, samples: dict[str, int], rule: str = "r", arms: str = "a", decided: bool = True
+) -> RunFolder:
     path = home / name
     path.mkdir(parents=True)
-    fixed = {"the rule": rule, "arms": "a", "metrics": "m", "tasks": str(samples)}
+    fixed = {"the rule": rule, "arms": arms, "metrics": "m", "tasks": str(samples)}
     (path / "manifest.json").write_text(json.dumps({"samples": samples, "fixed_sha256": fixed}), encoding="utf-8")
     if decided:
         (path / "decision.json").write_text("{}", encoding="utf-8")
@@ -71,8 +73,19 @@ def test_what_goes_beyond_the_plan_is_said(tmp_path: Path) -> None:
     assert found.note and "used up before" in found.note
 
 
-def test_only_earlier_decisions_of_the_same_rule_on_fewer_samples_count(tmp_path: Path) -> None:
+def test_another_rule_does_not_undo_a_look(tmp_path: Path) -> None:
+    """Whoever moves the volume between two decisions has looked at the samples all the same."""
     run(tmp_path, "1", {"t": 100}, rule="another")
+    now = run(tmp_path, "2", {"t": 200})
+    found = look(now, experiment(), tasks(t=200))
+    assert found.number == 2 and found.note and "look 2 at growing data (100, then 200 samples)" in found.note
+    planned = look(now, experiment(planned_samples=300), tasks(t=200))
+    assert planned.number == 2 and planned.confidence > 0.95
+    assert planned.note and "all together are not covered" in planned.note and "so that all looks" not in planned.note
+
+
+def test_only_earlier_decisions_between_the_same_arms_on_fewer_samples_count(tmp_path: Path) -> None:
+    run(tmp_path, "1", {"t": 100}, arms="others")
     run(tmp_path, "2", {"t": 100}, decided=False)
     run(tmp_path, "3", {"t": 200, "u": 50})
     run(tmp_path, "4", {"t": 400})

@@ -18,7 +18,8 @@ from harness.stats.power import FEWEST_CLUSTERS
 
 _LEAST_RATE = 1e-9
 """What an early look may err by at the least: its part of the error is smaller, and no interval could be told."""
-_SAME = ("the rule", "arms", "metrics")
+_RULE, _SAME = "the rule", ("arms", "metrics")
+"""What makes it the same comparison; the rule may be another, as with another volume, and the samples are looked at."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +35,8 @@ def look(folder: RunFolder, experiment: Experiment, tasks: Sequence[Task]) -> Lo
     """The look that a run of these tasks is, after the earlier runs of its experiment."""
     policy, now = experiment.decision, {task.name: len(task.test) for task in tasks}
     earlier = _earlier(folder, now)
-    sizes = sorted({min(each.values()) for each in earlier} | {min(now.values(), default=0)})
+    sizes = sorted({min(each.counts.values()) for each in earlier} | {min(now.values(), default=0)})
+    otherwise = any(not each.same_rule for each in earlier)
     number, counts = len(sizes), ", then ".join(f"{size:,}" for size in sizes)
     if policy.planned_samples is None:
         note = (
@@ -46,11 +48,15 @@ def look(folder: RunFolder, experiment: Experiment, tasks: Sequence[Task]) -> Lo
     if not fractions or (number == 1 and fractions == [1.0]):
         return Look(number=number, confidence=policy.confidence, note=None)
     rate = max(look_error_rates(fractions, error_rate=1 - policy.confidence)[-1], _LEAST_RATE)
+    all_kept = f", so that all looks together keep {words.confidence(policy.confidence)}"
     note = (
         f"This is look {number} at growing data ({counts} of {policy.planned_samples:,} planned samples): its "
-        f"intervals hold at {words.confidence(1 - rate)}, so that all looks together keep "
-        f"{words.confidence(policy.confidence)}."
+        f"intervals hold at {words.confidence(1 - rate)}{'' if otherwise else all_kept}."
     )
+    if otherwise:
+        note += (
+            " An earlier look had another rule, and may have spent more than its part: all together are not covered."
+        )
     if sum(size >= policy.planned_samples for size in sizes) > 1:
         note += " The plan had been used up before; what is decided beyond it is not covered."
     return Look(number=number, confidence=1 - rate, note=note)
@@ -64,8 +70,16 @@ def at_a_look(policy: Policy, this: Look) -> Policy:
     return PolicyAtALook.model_construct(**given)
 
 
-def _earlier(folder: RunFolder, now: dict[str, int]) -> list[dict[str, int]]:
-    """How many samples of the same tasks earlier runs had, that were decided by the same rule on fewer of them.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Earlier:
+    """How many samples of each task an earlier decision had, and whether its rule was this one."""
+
+    counts: dict[str, int]
+    same_rule: bool
+
+
+def _earlier(folder: RunFolder, now: dict[str, int]) -> list[_Earlier]:
+    """The earlier decisions between the same arms by the same metrics, on fewer samples of the same tasks.
 
     Runs too small for any verdict were no look.
     """
@@ -82,7 +96,7 @@ def _earlier(folder: RunFolder, now: dict[str, int]) -> list[dict[str, int]]:
         same = all(_part(manifest, part) == _part(own, part) for part in _SAME)
         grown = counts.keys() == now.keys() and all(counts[task] < now[task] for task in now)
         if same and grown and max(counts.values()) >= FEWEST_CLUSTERS:
-            found.append(counts)
+            found.append(_Earlier(counts=counts, same_rule=_part(manifest, _RULE) == _part(own, _RULE)))
     return found
 
 

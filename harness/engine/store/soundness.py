@@ -44,6 +44,6 @@ def _trouble(db: sqlite3.Connection) -> str | None:
 
 
 def _as_written(row: Sequence[Any]) -> bool:
-    """Whether the checksum is the row's, or an earlier version wrote none. Bodies are bytes; an edited one may be text."""
+    """Whether the checksum is the row's, or an earlier version wrote none. An edited body may be a text."""
     *numbers, body, told = row
     return isinstance(body, bytes) and told in (None, sum_of((*numbers, body)))
