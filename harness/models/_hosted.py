@@ -34,7 +34,7 @@ def _own_fields(body: Mapping[str, Any]) -> Mapping[str, Any]:
     if taken := sorted(_OURS & body.keys()):
         raise ValueError(f"{', '.join(taken)}: set by the experiment itself (`generation.max_tokens`, `stream`)")
     if several := sorted(_SEVERAL & body.keys()):
-        what = "one answer is asked for, paid and scored at a time (`generation.repeats` asks for more)"
+        what = "one answer is asked for, paid and scored at a time (`scoring.repeats` asks for more)"
         raise ValueError(f"{', '.join(several)}: {what}")
     return body
 
